@@ -1,5 +1,4 @@
 import { Client, Events, GatewayIntentBits, Options } from 'discord.js';
-import type { GatewayLink } from './gateway-link.ts';
 import type { Packet } from './voice-places.ts';
 
 /**
@@ -7,10 +6,9 @@ import type { Packet } from './voice-places.ts';
  * itself, and of guilds neither roles nor channels. `GuildMaps` has what's needed of those, and `VoicePlaces` who is in voice.
  *
  * @param apiBase `DISCORD_API_BASE`.
- * @param link its session at the gateway.
  * @param onDispatch called with every complete dispatch before the client handles it.
  */
-export function createClient(apiBase: string, link: GatewayLink, onDispatch: (packet: Packet) => void): Client {
+export function createClient(apiBase: string, onDispatch: (packet: Packet) => void): Client {
   const onlyItself = {
     maxSize: 0,
     keepOverLimit: (thing: { id: string; client: Client }) => thing.id === thing.client.user?.id,
@@ -18,7 +16,6 @@ export function createClient(apiBase: string, link: GatewayLink, onDispatch: (pa
   const client = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildVoiceStates],
     rest: { api: apiBase },
-    ws: { buildStrategy: link.buildStrategy },
     makeCache: Options.cacheWithLimits({
       ApplicationCommandManager: 0,
       ApplicationEmojiManager: 0,
@@ -46,7 +43,6 @@ export function createClient(apiBase: string, link: GatewayLink, onDispatch: (pa
       VoiceStateManager: 0,
     }),
   });
-  link.client = client;
   client.on(Events.Raw as never, (packet: Packet) => {
     onDispatch(packet);
     withhold(packet);

@@ -24,7 +24,7 @@ export type PlayerMessage = About &
     /** Not from Lavalink: the node is disconnected. Its player may still be playing. */
     | { op: 'gone' }
   );
-export interface MarkedTrack {
+interface MarkedTrack {
   userData?: Partial<PlayMark>;
 }
 

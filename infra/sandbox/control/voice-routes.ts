@@ -136,12 +136,10 @@ export function mountVoice(discord: LocalDiscord): void {
     return c.json({ ok: true });
   });
 
-  post('/sandbox/gateway', gatewayRequest, async (c, { voiceEndpoint, voiceOrder, afterDrop }) => {
+  post('/sandbox/gateway', gatewayRequest, async (c, { voiceEndpoint, voiceOrder }) => {
     if (voiceOrder !== undefined) voice.settings.order = voiceOrder;
-    if (afterDrop !== undefined) voice.settings.afterDrop = afterDrop;
     if (voiceEndpoint !== undefined) voice.setEndpoint(voiceEndpoint);
-    const { endpoint, order } = voice.settings;
-    return c.json({ ok: true, voiceEndpoint: endpoint, voiceOrder: order, afterDrop: voice.settings.afterDrop });
+    return c.json({ ok: true, voiceEndpoint: voice.settings.endpoint, voiceOrder: voice.settings.order });
   });
 
   function admit(guild: Guild, user: User, channel: Channel): void {

@@ -159,7 +159,6 @@ export class Player {
     const connection: VoiceConnection = new VoiceConnection({
       ...this.#context.voice,
       ...{ data, guildId: this.guildId, userId: this.#userId },
-      positionMs: () => this.#positionMs(this.#context.clock.now()),
       onOpen: () => {
         this.#refresh();
         this.update();

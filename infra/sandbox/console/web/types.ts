@@ -1,6 +1,5 @@
 /** Re-exports the control API's types for the views. */
 export type {
-  ChannelSound,
   InteractionOutcome,
   SandboxEvent,
   SandboxGuild,
