@@ -28,3 +28,11 @@ export const sameOriginOnly: MiddlewareHandler = async function sameOriginOnly(c
   if (isForeign) return c.json({ error: "Pages on other origins can't use the sandbox." }, 403);
   return next();
 };
+
+/** The same, but lets links of other pages open one here in a tab of its own: that changes nothing. */
+export const sameOriginOrLink: MiddlewareHandler = async function sameOriginOrLink(c, next) {
+  const { method } = c.req;
+  const [mode, destination] = [c.req.header('sec-fetch-mode'), c.req.header('sec-fetch-dest')];
+  const isLink = method === 'GET' && mode === 'navigate' && destination === 'document';
+  return isLink ? next() : sameOriginOnly(c, next);
+};

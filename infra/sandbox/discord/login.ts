@@ -7,7 +7,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { Core } from './core.ts';
-import { sameOriginOnly } from './guard.ts';
+import { sameOriginOrLink } from './guard.ts';
 import { oauthPage } from './oauth2.ts';
 import { userJson } from './shapes.ts';
 import type { User } from './world.ts';
@@ -94,7 +94,7 @@ interface LoginRequest {
 /** `/oauth2/authorize` with a `redirect_uri`; everything else there is an invite. */
 export function loginPage({ world }: Core, logins: Logins): Hono {
   const routes = new Hono();
-  routes.use('/oauth2/authorize', sameOriginOnly);
+  routes.use('/oauth2/authorize', sameOriginOrLink);
   routes.get('/oauth2/authorize', (c, next) => {
     if (c.req.query('redirect_uri') === undefined) return next();
     const request = readRequest(c);

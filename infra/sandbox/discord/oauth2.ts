@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { Bot } from './bots.ts';
 import type { Core } from './core.ts';
-import { sameOriginOnly } from './guard.ts';
+import { sameOriginOrLink } from './guard.ts';
 import { has, Permission, permissionsOf } from './permissions.ts';
 import type { Guild, User } from './world.ts';
 
@@ -21,7 +21,7 @@ interface Invite {
 export function authorizePage(core: Core): Hono {
   const { world, bots, administration } = core;
   const routes = new Hono();
-  routes.use('/oauth2/authorize', sameOriginOnly);
+  routes.use('/oauth2/authorize', sameOriginOrLink);
 
   routes.get('/oauth2/authorize', (c) => {
     const invite = inviteOf(c);

@@ -241,6 +241,23 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     expect(overview).not.toContain('<img');
   });
 
+  test('whoever clicks through Discord’s pages is logged in, and whoever cancels there isn’t', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${stage.sandbox.edgeUrl}/dashboard/${lounge}/settings`);
+    await page.getByRole('link', { name: 'Log in with Discord' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('You canceled it at Discord.').waitFor();
+    await page.getByRole('link', { name: 'Log in again' }).click();
+    await page.getByLabel('You are').selectOption({ label: 'Alice' });
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    await page.waitForURL(`${stage.sandbox.edgeUrl}/dashboard/${lounge}/settings`);
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.waitForURL(`${stage.sandbox.edgeUrl}/`);
+    await context.close();
+  });
+
   test('by keyboard and without script: change a setting, and take it back', async () => {
     const context = await loggedIn('alice', { javaScriptEnabled: false, viewport: { width: 400, height: 800 } });
     const page = await context.newPage();
