@@ -11,7 +11,7 @@ const member = { name: 'member', type: 6, value: BOB.id };
 const contentOf = ({ data }: { data?: { content?: unknown } }) => String(data?.content);
 
 describe('/fun', () => {
-  test('writes a text about whoever asks, for everybody to see, without a ping', async () => {
+  test('writes a public text about whoever asks, without pinging them', async () => {
     const answer = await chorus().send(slash('fun', [space, text('style', 'haiku'), member]));
     expect(contentOf(answer)).toMatch(/^Haiku for <@200000000000000002>, by <@200000000000000001>:\n/);
     expect(contentOf(answer)).toMatch(/\n-# Space · Haiku$/);

@@ -32,7 +32,7 @@ function tableOf(figure: HTMLElement): Table {
   };
 }
 
-/** One drawing. It's made anew when the table or the theme changes. */
+/** One drawing. It's redrawn when the table or the theme changes. */
 class Drawing {
   readonly #figure: HTMLElement;
   readonly #plot: HTMLElement;
@@ -44,8 +44,8 @@ class Drawing {
     const details = figure.querySelector('details');
     if (details !== null) details.open = false;
     const table = figure.querySelector('table');
-    const anew = { childList: true, characterData: true, attributes: true, subtree: true };
-    if (table !== null) new MutationObserver(() => this.draw()).observe(table, anew);
+    const anyChange = { childList: true, characterData: true, attributes: true, subtree: true };
+    if (table !== null) new MutationObserver(() => this.draw()).observe(table, anyChange);
     new ResizeObserver(() => {
       const width = plot.clientWidth;
       if (width > 0 && width !== this.#drawn?.width) this.#drawn?.setSize({ width, height: HEIGHT });

@@ -1,31 +1,23 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { PERSONAL_DATA, type TableData } from '../../../shared/privacy/personal-data.ts';
-import { entityTags, revalidated } from '../headers.ts';
-import { type Html, layout, type NavigationEntry } from '../layout.ts';
+import type { Html, NavigationEntry } from '../layout.ts';
 import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
-import { html, perLanguage, t } from '../words/index.ts';
+import { html, t } from '../words/index.ts';
+import { fixedPage } from './fixed-page.ts';
 import { operatorsText } from './operators.ts';
 import { table } from './table.ts';
 
 /** `GET /privacy`: what's stored, from the map that exports and erasures go by. */
 export function privacyPage(parts: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
-  const routes = new Hono<WebEnv>();
-  const page = perLanguage(() =>
-    layout(
-      {
-        title: t`Privacy`,
-        description: t`What Chorus stores about you, for how long, and how to get or erase it.`,
-        path: '/privacy',
-        content: content(parts),
-      },
-      navigation,
-    ),
+  return fixedPage(
+    () => ({
+      title: t`Privacy`,
+      description: t`What Chorus stores about you, for how long, and how to get or erase it.`,
+      path: '/privacy',
+      content: content(parts),
+    }),
+    navigation,
   );
-  routes.get('/', entityTags(), (c) => {
-    revalidated(c);
-    return c.html(page());
-  });
-  return routes;
 }
 
 function content(parts: WebParts): Html {

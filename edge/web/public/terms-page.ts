@@ -1,29 +1,21 @@
-import { Hono } from 'hono';
-import { entityTags, revalidated } from '../headers.ts';
-import { type Html, layout, type NavigationEntry } from '../layout.ts';
+import type { Hono } from 'hono';
+import type { Html, NavigationEntry } from '../layout.ts';
 import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
-import { html, perLanguage, t } from '../words/index.ts';
+import { html, t } from '../words/index.ts';
+import { fixedPage } from './fixed-page.ts';
 import { operatorsText } from './operators.ts';
 
 /** `GET /terms`: what members and whoever runs this bot can expect of each other. */
 export function termsPage(parts: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
-  const routes = new Hono<WebEnv>();
-  const page = perLanguage(() =>
-    layout(
-      {
-        title: t`Terms`,
-        description: t`What you can expect of this bot, and what it expects of you.`,
-        path: '/terms',
-        content: content(parts),
-      },
-      navigation,
-    ),
+  return fixedPage(
+    () => ({
+      title: t`Terms`,
+      description: t`What you can expect of this bot, and what it expects of you.`,
+      path: '/terms',
+      content: content(parts),
+    }),
+    navigation,
   );
-  routes.get('/', entityTags(), (c) => {
-    revalidated(c);
-    return c.html(page());
-  });
-  return routes;
 }
 
 function content(parts: WebParts): Html {
