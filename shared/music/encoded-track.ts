@@ -46,7 +46,7 @@ export function readEncodedTrack(encoded: string): { track: Track; rest: string[
     if (![identifier, uri, artworkUrl, isrc, source].every((text) => text === null || text === cleanText(text)))
       return undefined;
     const fields = { encoded, identifier, ...shown, lengthMs, isStream, uri, artworkUrl, isrc, source };
-    const track = trackSchema.safeParse(fields).data;
+    const track = trackSchema().safeParse(fields).data;
     return track && { track, rest: reader.rest() };
   } catch (error) {
     // Invalid base64, or an end where more should follow.

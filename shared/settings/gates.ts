@@ -1,12 +1,15 @@
 /** What a server's staff switched off or restricted to roles: the module `access` of its settings. */
 import * as z from 'zod';
+import { lazily } from '../platform/lazily.ts';
 import type { GuildCaller, Store } from '../platform/store.ts';
 import { changeSettings, type Gone } from './change.ts';
 
 /** In `guild_settings.module`. */
 export const ACCESS = 'access';
 
-const storedGate = z.object({ isOff: z.boolean(), roleIds: z.array(z.string().regex(/^\d{1,20}$/)).max(25) });
+const storedGate = lazily(() =>
+  z.object({ isOff: z.boolean(), roleIds: z.array(z.string().regex(/^\d{1,20}$/)).max(25) }),
+);
 
 /** What a server's staff decided about one module or command. */
 export interface Gate {
@@ -41,5 +44,5 @@ export function gatesIn(stored: unknown): Gate[] {
 
 /** A stored gate; undefined when it isn't one. */
 export function readGate(value: unknown): Omit<Gate, 'subject'> | undefined {
-  return storedGate.safeParse(value).data;
+  return storedGate().safeParse(value).data;
 }

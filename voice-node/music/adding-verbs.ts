@@ -56,7 +56,7 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
         const stored = await parts.tracksOf(list, { user: by.user, guild });
         const tracks = await loading.decode(
           stored.flatMap((track) => {
-            const parsed = trackSchema.safeParse(track);
+            const parsed = trackSchema().safeParse(track);
             return parsed.success ? [parsed.data.encoded] : [];
           }),
         );

@@ -1,5 +1,6 @@
 /** Channels of a server as Discord has them, in the form that the rules about permissions take. */
 import * as z from 'zod';
+import { lazily } from '../lazily.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { Overwrite, ServerChannel } from './member-permissions.ts';
 import type { DiscordRest } from './rest.ts';
@@ -11,23 +12,25 @@ const TIMEOUT_MS = 5_000;
 export const VOICE_TYPES: readonly number[] = [2, 13];
 export const THREAD_TYPES: readonly number[] = [10, 11, 12];
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
-const bits = z.string().regex(/^\d+$/);
-const channelBody = z.object({
-  id: snowflake,
-  type: z.number(),
-  guild_id: snowflake.optional(),
-  name: z.string().nullish(),
-  parent_id: snowflake.nullish(),
-  position: z.number().optional(),
-  topic: z.string().nullish(),
-  nsfw: z.boolean().nullish(),
-  bitrate: z.number().nullish(),
-  user_limit: z.number().nullish(),
-  rate_limit_per_user: z.number().nullish(),
-  permission_overwrites: z
-    .array(z.object({ id: snowflake, type: z.literal([0, 1]), allow: bits, deny: bits }))
-    .default([]),
+const channelBody = lazily(() => {
+  const snowflake = z.string().regex(/^\d{1,20}$/);
+  const bits = z.string().regex(/^\d+$/);
+  return z.object({
+    id: snowflake,
+    type: z.number(),
+    guild_id: snowflake.optional(),
+    name: z.string().nullish(),
+    parent_id: snowflake.nullish(),
+    position: z.number().optional(),
+    topic: z.string().nullish(),
+    nsfw: z.boolean().nullish(),
+    bitrate: z.number().nullish(),
+    user_limit: z.number().nullish(),
+    rate_limit_per_user: z.number().nullish(),
+    permission_overwrites: z
+      .array(z.object({ id: snowflake, type: z.literal([0, 1]), allow: bits, deny: bits }))
+      .default([]),
+  });
 });
 
 export interface TypedOverwrite extends Overwrite {
@@ -62,7 +65,7 @@ export interface ChannelView extends ServerChannel {
  */
 export async function readChannel(rest: DiscordRest, channelId: string): Promise<ChannelView | undefined> {
   const found = await rest.request(route('/channels/:channel', { channel: channelId }), {
-    ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: channelBody },
+    ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: channelBody() },
   });
   if (!found.ok) return gone(found.status);
   const channel = channelOf(found.data);
@@ -79,7 +82,7 @@ export async function readChannel(rest: DiscordRest, channelId: string): Promise
  */
 export async function readChannels(rest: DiscordRest, guildId: string): Promise<readonly ChannelView[] | undefined> {
   const found = await rest.request(route('/guilds/:guild/channels', { guild: guildId }), {
-    ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: channelBody.array() },
+    ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: channelBody().array() },
   });
   return found.ok ? found.data.map(channelOf) : gone(found.status);
 }
@@ -89,7 +92,7 @@ export function isVoiceType(type: number): boolean {
   return VOICE_TYPES.includes(type);
 }
 
-function channelOf(body: z.output<typeof channelBody>): ChannelView {
+function channelOf(body: z.output<ReturnType<typeof channelBody>>): ChannelView {
   const { id, type, guild_id, name, parent_id, position = 0, rate_limit_per_user, permission_overwrites } = body;
   return {
     id,
