@@ -66,6 +66,18 @@ CREATE INDEX agent_held ON agent_bots USING btree (runner_id) WHERE (runner_id I
 CREATE INDEX agent_lease ON agent_bots USING btree (lease_until) WHERE (status = ANY (ARRAY['approved'::text, 'active'::text]));
 CREATE INDEX agent_retry ON agent_bots USING btree (retry_at) WHERE (retry_at IS NOT NULL);
 CREATE TRIGGER agent_fence BEFORE UPDATE OF fence, runner_id ON agent_bots FOR EACH ROW EXECUTE FUNCTION agent_fence_only_grows();
+CREATE TRIGGER agent_gateway_ends AFTER UPDATE OF token_ciphertext ON agent_bots FOR EACH ROW WHEN ((new.token_ciphertext IS DISTINCT FROM old.token_ciphertext)) EXECUTE FUNCTION agent_gateway_ends();
+
+create table agent_gateways (
+  agent_id    bigint not null,
+  fence       bigint not null,
+  ciphertext  text not null,
+  key_id      text not null,
+  saved_at    timestamp with time zone not null default clock_timestamp(),
+  CHECK ((length(ciphertext) <= 4000000)),
+  FOREIGN KEY (agent_id) REFERENCES agent_bots(agent_id) ON DELETE CASCADE,
+  PRIMARY KEY (agent_id)
+);
 
 create table agent_guilds (
   guild_id   bigint not null,
@@ -1924,6 +1936,9 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_agents_for(p_guild bigint, p_user bigint) returns jsonb
 -- shared/voice/allocate.sql
 --   voice_allocate(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_text_channel bigint, p_intent jsonb, p_agent bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/bury.sql
+--   voice_bury(p_runner text, p_incarnation bigint) returns jsonb
+--   voice_life_lock(p_incarnation bigint) returns bigint
 -- shared/voice/claim.sql
 --   voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer) returns jsonb
 --   voice_unheld_agents(p_at timestamp with time zone) returns bigint[]
@@ -1998,6 +2013,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_renew(p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean) returns jsonb
 -- shared/voice/replace-token.sql
 --   voice_replace_token(p_agent bigint, p_old text, p_ciphertext text, p_key_id text) returns boolean
+-- shared/voice/save-gateway.sql
+--   voice_save_gateway(p_agent bigint, p_fence bigint, p_ciphertext text, p_key_id text) returns jsonb
 -- shared/voice/selected-pool.sql
 --   voice_may_use(p_pool bigint, p_selected bigint, p_user bigint) returns boolean
 --   voice_selected_pool(p_guild bigint) returns bigint
@@ -2012,6 +2029,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_session_json(s voice_sessions) returns jsonb
 -- shared/voice/set-state.sql
 --   voice_set_state(p_agent bigint, p_fence bigint, p_session bigint, p_state text) returns jsonb
+-- shared/voice/surplus.sql
+--   voice_surplus(p_runner text, p_settled_after interval) returns integer
 -- shared/voice/sweep.sql
 --   voice_due(s voice_sessions, p_join_within interval, p_idle_minutes integer) returns text
 --   voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text
@@ -2045,6 +2064,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   web_take_link(p_link_hash text, p_token_hash text, p_browser text, p_most integer, p_now timestamp with time zone) returns jsonb
 -- migrations/
 --   agent_fence_only_grows() returns trigger
+--   agent_gateway_ends() returns trigger
 --   ai_history_is_append_only() returns trigger
 --   club_event_is_append_only() returns trigger
 --   ledger_add_assets(VARIADIC p_ids text[]) returns void

@@ -34,9 +34,9 @@ export async function startVoiceNode(
   const parts = await createParts(config, log, verbs);
   const startedAtMs = performance.now();
   const handover = new Handover(parts);
-  wire(parts, () => handover.supersede(superseded));
+  wire(parts, handover, () => handover.supersede(superseded));
 
-  const { loop, sessions, store, fleet, intents, music } = parts;
+  const { loop, life, sessions, store, fleet, intents, music } = parts;
   const { fetch } = createControl({
     nodeId: config.NODE_ID,
     basePath: new URL(config.NODE_PUBLIC_URL).pathname.replace(/\/+$/, ''),
@@ -56,6 +56,8 @@ export async function startVoiceNode(
   const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
   const port = await listen(server, config.PORT, config.HOST);
 
+  // Before the first claim: others watch only those that hold their lock.
+  await life.start();
   loop.start();
   parts.jobs.start();
   sessions.reconcileSoon();
@@ -70,6 +72,7 @@ export async function startVoiceNode(
         .drain()
         .catch((error: unknown) => log.warn({ error }, 'could not hand over, letting leases expire'));
       loop.end();
+      life.end();
       sessions.end();
       server.close();
       server.closeAllConnections();

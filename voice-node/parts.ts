@@ -14,6 +14,7 @@ import { Fleet } from './agents/fleet.ts';
 import type { VoiceNodeConfig } from './config.ts';
 import { NodeJobs } from './jobs.ts';
 import { LeaseLoop } from './lease-loop.ts';
+import { Life } from './life.ts';
 import { createMusic, type Music } from './music/music.ts';
 import { ResourceGuard } from './resources.ts';
 import { Intents, type Verbs } from './sessions/intents.ts';
@@ -36,6 +37,7 @@ export interface Parts {
   telemetry: NodeTelemetry;
   database: LastingClient;
   store: Store;
+  runner: Runner;
   guard: ResourceGuard;
   jobs: NodeJobs;
   fleet: Fleet;
@@ -43,6 +45,7 @@ export interface Parts {
   music: Music;
   intents: Intents;
   loop: LeaseLoop;
+  life: Life;
 }
 
 /**
@@ -102,7 +105,23 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
       return { load: guard.load, isPaused: guard.isPaused };
     },
   });
-  return { config, version, log, telemetry, database, store, guard, jobs, fleet, sessions, music, intents, loop };
+  const life = new Life({ store, runner, databaseUrl: config.DATABASE_URL, log });
+  const parts = {
+    config,
+    version,
+    log,
+    telemetry,
+    database,
+    store,
+    runner,
+    guard,
+    jobs,
+    fleet,
+    sessions,
+    music,
+    intents,
+  };
+  return { ...parts, loop, life };
 }
 
 /** Registers the node as soon as the database is available. */

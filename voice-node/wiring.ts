@@ -1,22 +1,31 @@
+import { NODE_DEATHS } from '../shared/voice/metrics.ts';
 import type { VoiceEvent } from '../shared/voice/session.ts';
+import type { Handover } from './handover.ts';
 import type { Parts } from './parts.ts';
+import { wakeOthers } from './wake-others.ts';
 
 /**
  * Connects the parts of a node: every reaction of one part to another one's events is here.
  *
+ * @param handover hands over agents.
  * @param superseded called when another process takes this node's name. Called more than once if several parts notice.
  */
-export function wire(parts: Parts, superseded: () => void): void {
-  wireLeases(parts);
+export function wire(parts: Parts, handover: Pick<Handover, 'evenOut'>, superseded: () => void): void {
+  wireLeases(parts, handover);
   wireAgents(parts);
   wireSessions(parts);
   wireMusic(parts);
   for (const { events } of [parts.loop, parts.sessions]) events.on('superseded', superseded);
 }
 
-function wireLeases({ loop, fleet, sessions, intents, music, jobs, log }: Parts): void {
+function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
+  const { loop, life, fleet, sessions, intents, music, jobs, store, log } = parts;
   loop.events.on('claimed', (agents) => fleet.start(agents));
   loop.events.on('lost', (leases) => {
+    void fleet.stopLost(leases);
+    sessions.forget(leases);
+  });
+  loop.events.on('over', (leases) => {
     void fleet.stop(leases, true);
     sessions.forget(leases);
   });
@@ -24,7 +33,16 @@ function wireLeases({ loop, fleet, sessions, intents, music, jobs, log }: Parts)
     void fleet.stop(leases);
     sessions.forget(leases);
   });
-  loop.events.on('renewed', () => {
+  life.events.on('died', ({ runner }, agents) => {
+    log.warn({ node: runner, agents }, 'node died, its agents are free');
+    store.observe.count(NODE_DEATHS, {});
+    const logFailure = (error: unknown) => log.warn({ error }, 'could not take over at once');
+    void loop.wake(agents.length).catch(logFailure);
+    void wakeOthers(parts).catch(logFailure);
+  });
+  loop.events.on('renewed', (neighbors, nodes) => {
+    life.watch(neighbors);
+    void handover.evenOut(nodes).catch((error: unknown) => log.warn({ error }, 'could not even out'));
     const logFailure = (error: unknown) => log.warn({ error }, 'could not maintain sessions');
     void sessions.beat(({ id }) => music.conductor.isPaused(id)).catch(logFailure);
     void intents.sweep(sessions.all).catch(logFailure);
@@ -72,7 +90,7 @@ function wireSessions(parts: Parts): void {
   sessions.events.on('recorded', (events) => handleRecorded(parts, events));
   sessions.events.on('stale', ({ lease }) => {
     sessions.forget([lease]);
-    void fleet.stop([lease], true);
+    void fleet.stopLost([lease]);
   });
 }
 

@@ -2193,6 +2193,11 @@ export interface SqlFunctions {
     user: SqlBigint;
     intent: SqlJson;
   };
+  /** shared/voice/bury.sql */
+  voice_bury: {
+    runner: SqlText;
+    incarnation: SqlBigint;
+  };
   /** shared/voice/claim.sql */
   voice_claim: {
     runner: SqlText;
@@ -2292,6 +2297,10 @@ export interface SqlFunctions {
     user: SqlBigint;
     kind: SqlText;
   };
+  /** shared/voice/bury.sql */
+  voice_life_lock: {
+    incarnation: SqlBigint;
+  };
   /** shared/voice/guild-slots.sql */
   voice_lock_guild: {
     guild: SqlBigint;
@@ -2380,6 +2389,13 @@ export interface SqlFunctions {
     ciphertext: SqlText;
     keyId: SqlText;
   };
+  /** shared/voice/save-gateway.sql */
+  voice_save_gateway: {
+    agent: SqlBigint;
+    fence: SqlBigint;
+    ciphertext: SqlText;
+    keyId: SqlText;
+  };
   /** shared/voice/selected-pool.sql */
   voice_selected_pool: {
     guild: SqlBigint;
@@ -2410,6 +2426,11 @@ export interface SqlFunctions {
     fence: SqlBigint;
     session: SqlBigint;
     state: SqlText;
+  };
+  /** shared/voice/surplus.sql */
+  voice_surplus: {
+    runner: SqlText;
+    settledAfter: SqlInterval;
   };
   /** shared/voice/sweep.sql */
   voice_sweep: {

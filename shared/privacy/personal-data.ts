@@ -52,6 +52,12 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ),
     kept: 'for good, without its token once revoked. After an erasure, without a name and its contributor',
   },
+  agent_gateways: {
+    server: 'agent_id in (select agent_id from agent_guilds where guild_id = $1)',
+    secrets: ['ciphertext'],
+    others: columns('agent_id fence key_id saved_at'),
+    kept: 'while the agent has its token. Sealed like it: sessions, the servers it is in, and who is in their voice channels right now',
+  },
   agent_guilds: {
     server: 'guild_id = $1',
     others: columns('guild_id agent_id slot joined_at'),

@@ -1,5 +1,6 @@
 /** Which node holds which agent. Nodes register, renew their leases with every heartbeat, and claim agents that nobody holds. */
 import { run, type Store } from '../platform/store.ts';
+import type { SealedToken } from '../platform/token-crypto.ts';
 import { LEASE } from './catalog.ts';
 import type { Lease, StaleFence } from './session.ts';
 
@@ -20,6 +21,8 @@ export interface ClaimedAgent extends Lease {
   name: string;
   tokenCiphertext: string;
   tokenKeyId: string;
+  /** What the node that held it last has kept of its connections. Null if there's nothing, or it's too old. */
+  gateway: SealedToken | null;
 }
 
 /** In how many milliseconds there may be something to claim; null: nothing is expected. */
@@ -40,6 +43,34 @@ export async function registerRunner(
   return { id, incarnation, leaseMs };
 }
 
+/** Another node's process, as one that watches it knows it. */
+export interface Neighbor {
+  runner: string;
+  incarnation: string;
+}
+
+/** How many agents a node holds above its share, as far as others have room for them. */
+export async function surplusOf(store: Store, runner: Runner): Promise<number> {
+  const { settleSeconds } = LEASE;
+  return run(
+    store,
+    'voice_surplus',
+    (sql) =>
+      sql`(select voice_surplus(p_runner => ${runner.id}, p_settled_after => ${interval(settleSeconds * 1_000)}))`,
+  );
+}
+
+/** Which of these agents no node may run anymore: nobody succeeds to them, so they have to leave on their own. */
+export async function revokedAmong(store: Store, agents: readonly string[]): Promise<string[]> {
+  return run(
+    store,
+    'voice_revoked',
+    (sql) => sql`(
+    select coalesce(jsonb_agg(agent_id::text), '[]') from agent_bots
+    where agent_id = any (string_to_array(${agents.join()}, ',')::bigint[]) and status not in ('approved', 'active'))`,
+  );
+}
+
 /** How a node is doing. */
 export interface Heartbeat {
   /** The share of its resources that is in use: 0 is idle, 1 is full. */
@@ -53,12 +84,16 @@ export interface Heartbeat {
 /**
  * A heartbeat. Renews all leases of the node and returns them: one that is missing is lost, and its client must be logged out. A
  * lease that has ended is lost even when nobody took it.
+ *
+ * @returns `neighbors`: the next two live nodes in a circle, for this one to watch.
  */
 export function renewLeases(
   store: Store,
   runner: Runner,
   { load, isPaused, isDraining }: Heartbeat,
-): Promise<{ status: 'renewed'; leases: Lease[]; wakeInMs: WakeInMs } | Superseded> {
+): Promise<
+  { status: 'renewed'; leases: Lease[]; neighbors: Neighbor[]; nodes: number; wakeInMs: WakeInMs } | Superseded
+> {
   return run(store, 'voice_renew', {
     ...identityOf(runner),
     lease: interval(runner.leaseMs),

@@ -1,11 +1,13 @@
 -- uses fence.sql, wake.sql
 
 -- A heartbeat: renews all leases that the node still holds. A lease that has ended isn't renewed, even if nobody took it.
+-- neighbors: the next two live nodes, in a circle. This one watches whether they live, so that two watch each. nodes: how many are live.
 create or replace function voice_renew(
   p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   leases jsonb;
+  neighbors jsonb;
 begin
   if not voice_is_current(p_runner, p_incarnation) then
     return jsonb_build_object('status', 'superseded');
@@ -20,5 +22,9 @@ begin
   )
   select coalesce(jsonb_agg(jsonb_build_object('agent', agent_id::text, 'fence', fence::text) order by agent_id), '[]')
     into leases from renewed;
-  return jsonb_build_object('status', 'renewed', 'leases', leases, 'wakeInMs', voice_wake_in_ms(p_runner));
+  select coalesce(jsonb_agg(jsonb_build_object('runner', runner_id, 'incarnation', incarnation::text)), '[]') into neighbors
+    from (select runner_id, incarnation from agent_runners where runner_id <> p_runner and live_until > clock_timestamp()
+      order by runner_id < p_runner, runner_id limit 2) next_ones;
+  return jsonb_build_object('status', 'renewed', 'leases', leases, 'neighbors', neighbors,
+    'nodes', (select count(*) from agent_runners where live_until > clock_timestamp()), 'wakeInMs', voice_wake_in_ms(p_runner));
 end $$;

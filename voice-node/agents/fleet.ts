@@ -1,20 +1,20 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
-import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
-import { type ClaimedAgent, loginFailed } from '../../shared/voice/leases.ts';
+import { openGatewayState } from '../../shared/voice/gateway-state.ts';
+import { type ClaimedAgent, loginFailed, revokedAmong } from '../../shared/voice/leases.ts';
 import type { Lease } from '../../shared/voice/session.ts';
 import { Agent, type AgentEvents, type AgentOptions } from './agent.ts';
 
-export interface FleetOptions extends Omit<AgentOptions, 'events'> {
-  cipher: TokenCipher;
-}
+export type FleetOptions = Omit<AgentOptions, 'events'>;
 
 /** All agents this node runs, by their leases. */
 export class Fleet {
   /** Events of all agents. By the time of the event, agents that failed or whose lease is stale are already removed. */
   readonly events = new EventEmitter<AgentEvents>();
   readonly #agents = new Map<string, Agent>();
+  /** Leases whose agents are about to be created. */
+  readonly #starting = new Map<string, Lease>();
   readonly #options: FleetOptions;
   readonly #store: Store;
   readonly #log: Logger;
@@ -24,7 +24,7 @@ export class Fleet {
     this.#store = options.store;
     this.#log = options.log;
     this.events.on('failed', (agent, isRefused, reason) => void this.#failed(agent.lease, isRefused, reason));
-    this.events.on('stale', (agent) => void this.stop([agent.lease], true));
+    this.events.on('stale', (agent) => void this.stopLost([agent.lease]));
   }
 
   get agents(): Agent[] {
@@ -32,7 +32,7 @@ export class Fleet {
   }
 
   get leases(): Lease[] {
-    return this.agents.map(({ lease }) => lease);
+    return [...this.agents.map(({ lease }) => lease), ...this.#starting.values()];
   }
 
   get(agentId: string): Agent | undefined {
@@ -47,16 +47,21 @@ export class Fleet {
 
   /** Logs agents in, all at once: to Discord, each one is an application with its own limits. */
   start(claimed: readonly ClaimedAgent[]): void {
-    for (const one of claimed) {
-      const agent = new Agent({ agent: one.agent, fence: one.fence }, one.name, {
-        ...this.#options,
-        events: this.events,
-      });
-      // It may still be logging out under another lease.
-      void this.#agents.get(one.agent)?.stop(true);
-      this.#agents.set(one.agent, agent);
-      void this.#logIn(agent, one);
-    }
+    for (const one of claimed) void this.#start(one);
+  }
+
+  async #start(one: ClaimedAgent): Promise<void> {
+    const lease = { agent: one.agent, fence: one.fence };
+    this.#starting.set(lease.agent, lease);
+    const handed = one.gateway && (await openGatewayState(this.#options.cipher, one.agent, one.gateway));
+    // It may have been stopped in the meantime.
+    if (this.#starting.get(lease.agent) !== lease) return;
+    this.#starting.delete(lease.agent);
+    const agent = new Agent(lease, one.name, { ...this.#options, events: this.events }, handed ?? undefined);
+    // It may still be logging out under another lease.
+    void this.#agents.get(one.agent)?.stop(true);
+    this.#agents.set(one.agent, agent);
+    await this.#logIn(agent, one);
   }
 
   /**
@@ -72,7 +77,34 @@ export class Fleet {
       this.#agents.delete(agent.id);
       stopping.push(agent.stop(isSucceeded));
     }
+    for (const { agent, fence } of leases) if (this.#starting.get(agent)?.fence === fence) this.#starting.delete(agent);
     await Promise.all(stopping);
+  }
+
+  /** These leases were lost: to another node, which goes on with the agents, or because they were revoked. */
+  async stopLost(leases: readonly Lease[]): Promise<void> {
+    // Without an answer, somebody else may have them.
+    const revoked = await revokedAmong(
+      this.#store,
+      leases.map(({ agent }) => agent),
+    ).catch((): string[] => []);
+    const isRevoked = ({ agent }: Lease) => revoked.includes(agent);
+    await Promise.all([
+      this.stop(leases.filter(isRevoked)),
+      this.stop(
+        leases.filter((lease) => !isRevoked(lease)),
+        true,
+      ),
+    ]);
+  }
+
+  /** Stops one agent so that another process goes on where it was. Resolves once its lease can be released. */
+  async handOver({ agent: id, fence }: Lease): Promise<void> {
+    if (this.#starting.get(id)?.fence === fence) this.#starting.delete(id);
+    const agent = this.#agents.get(id);
+    if (agent?.lease.fence !== fence) return;
+    this.#agents.delete(id);
+    await agent.handOver();
   }
 
   async #logIn(agent: Agent, { tokenCiphertext, tokenKeyId }: ClaimedAgent): Promise<void> {

@@ -35,10 +35,11 @@ function stage() {
       return { response: Response.json(body, { status: lavalink.status }) };
     },
   };
-  const joined = { player: { node, guildId: '1' } as unknown as Player, disconnections: 0 };
+  const joined = { player: { node, guildId: '1', getData: () => undefined } as unknown as Player, disconnections: 0 };
   const voice = {
     player: () => joined.player,
     isJoined: () => true,
+    takeHeard: () => undefined,
     async disconnect() {
       joined.disconnections++;
       // The agent rejoins with a new player.

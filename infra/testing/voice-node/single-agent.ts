@@ -25,6 +25,7 @@ export async function claimedAgent(stage: VoiceStage): Promise<LoneAgent> {
     apiBase: stage.discord.apiBase,
     lavalink: stage.lavalinkAddresses,
     store: stage.store,
+    cipher: stage.cipher,
     log: createLogger('fatal', 'test'),
     events: emitter,
   });

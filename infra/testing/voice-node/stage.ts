@@ -22,6 +22,7 @@ import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../.
 import { freePort } from '../../sandbox/processes/ports.ts';
 import { compileCache } from '../../sandbox/state/folder.ts';
 import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
+import { closeWithGateway } from '../../sandbox/voice-server/channels.ts';
 import { startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
 import type { TestDatabase } from '../database.ts';
 import { untilAnswered } from '../storm.ts';
@@ -56,6 +57,8 @@ export interface VoiceStage extends TestVoice {
   lavalinkAddresses: { id: string; url: string; password: string }[];
   voiceServer: VoiceServer;
   poolId: string;
+  /** How nodes reach the database. */
+  nodeUrl: string;
   guildId: string;
   /** The guild's voice channels. */
   channels: { lounge: string; studio: string };
@@ -92,6 +95,7 @@ export async function openVoiceStage(
   const voice = await openVoice(8, database);
   const voiceServer = await startVoiceServer({ certificate });
   const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint } });
+  closeWithGateway(discord.core.voice, voiceServer);
   const endpoint = (id: string) =>
     startLavalink({
       id,
@@ -141,7 +145,7 @@ export async function openVoiceStage(
 
   const stage: VoiceStage = {
     ...voice,
-    ...{ discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
+    ...{ nodeUrl, discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
     channels: { lounge: channelId('Lounge'), studio: channelId('Studio') },
     async start(overrides = {}) {
       const port = Number(overrides.PORT ?? (await freePort()));
