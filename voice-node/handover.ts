@@ -1,3 +1,4 @@
+import { LEASE } from '../shared/voice/catalog.ts';
 import { surplusOf } from '../shared/voice/leases.ts';
 import type { Lease } from '../shared/voice/session.ts';
 import type { Parts } from './parts.ts';
@@ -25,7 +26,7 @@ export class Handover {
   #isEvening = false;
   /** How many nodes were live at the last heartbeat. */
   #nodes = Number.POSITIVE_INFINITY;
-  #evensUntilMs = 0;
+  #evensFromMs = Number.POSITIVE_INFINITY;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -74,9 +75,10 @@ export class Handover {
   async evenOut(nodes: number): Promise<void> {
     const { guard, loop, fleet, sessions, store, runner, log } = this.#parts;
     const now = performance.now();
-    if (nodes > this.#nodes) this.#evensUntilMs = now + EVENING_MS;
+    // A node that was cut off may be about to be again, however long its process has been there.
+    if (nodes > this.#nodes) this.#evensFromMs = now + LEASE.settleSeconds * 1_000;
     this.#nodes = nodes;
-    const isDue = now < this.#evensUntilMs || guard.isPaused;
+    const isDue = (now >= this.#evensFromMs && now < this.#evensFromMs + EVENING_MS) || guard.isPaused;
     if (!isDue || nodes < 2 || this.#isEvening || loop.isDraining || this.#isSuperseded) return;
     this.#isEvening = true;
     try {

@@ -9,11 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => voice.drop());
 
+const crewOf = (count: number) => voice.crew(count, [voice.id()]);
+const onlyLive = (id: string) =>
+  voice.sql`update agent_runners set live_until = clock_timestamp() where runner_id <> ${id}`;
 const settle = () => voice.sql`update agent_runners set started_at = clock_timestamp() - interval '1 minute'`;
 
 test('a node that joins gets its share from those that hold more, by what each can hold, and never more', async () => {
-  const { runner } = await voice.crew(9, [voice.id()]);
-  await voice.sql`update agent_runners set live_until = clock_timestamp() where runner_id <> ${runner.id}`;
+  const { runner } = await crewOf(9);
+  await onlyLive(runner.id);
   expect(await surplusOf(voice.store, runner)).toBe(0);
   const small = await voice.node({ capacity: 50 });
   expect(await surplusOf(voice.store, runner)).toBe(0);
@@ -27,4 +30,14 @@ test('a node that joins gets its share from those that hold more, by what each c
   // A node over its limits should hold nothing, as long as others have room.
   await renewLeases(voice.store, runner, { load: 1, isPaused: true, isDraining: false });
   expect(await surplusOf(voice.store, runner)).toBe(6);
+});
+
+test('a node that has just started and taken over from another one keeps its share when that one is back', async () => {
+  const { runner } = await crewOf(4);
+  await onlyLive(runner.id);
+  const back = await voice.node({ capacity: 25 });
+  await settle();
+  await voice.sql`update agent_runners set started_at = clock_timestamp(), capacity = 25 where runner_id = ${runner.id}`;
+  expect(await surplusOf(voice.store, runner)).toBe(2);
+  expect(await surplusOf(voice.store, back)).toBe(0);
 });
