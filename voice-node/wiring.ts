@@ -76,8 +76,8 @@ function wireSessions(parts: Parts): void {
     if (session.waitedSince !== null) jobs.notify();
     music.conductor.serve(session, agent);
   });
-  sessions.events.on('leaving', (session, isMoving, waitUntil) =>
-    waitUntil(music.status.clearBeforeLeaving(session, isMoving)),
+  sessions.events.on('leaving', (session, agent, isMoving, waitUntil) =>
+    waitUntil(music.status.clearBeforeLeaving(session, agent, isMoving)),
   );
   sessions.events.on('leavingVacancy', (agent, guild, channel, waitUntil) =>
     waitUntil(music.status.clearLeftovers(agent, guild, channel)),

@@ -94,6 +94,8 @@ export class Agent {
   readonly #loggedIn = Promise.withResolvers<'resumed' | 'identified'>();
   /** Lavalink's messages about players of another process, until somebody goes on with them, by guild. */
   readonly #early = new Map<string, PlayerMessage[]>();
+  /** Where another process was with this agent. */
+  #former: { guild: string; channel: string }[] = [];
   #state: 'starting' | 'logged in' | 'ready' | 'stopped' = 'starting';
   /** Monotonic time. */
   #readyAtMs: number | undefined;
@@ -123,7 +125,11 @@ export class Agent {
     this.#lavalink = this.#createLavalink();
     this.#voice = this.#createVoice();
     if (handed !== undefined) restore(handed, this.#parts);
-    for (const { id, voice } of handed?.guilds ?? []) if (voice) this.#early.set(id, []);
+    for (const { id, voice } of handed?.guilds ?? []) {
+      if (voice === undefined) continue;
+      this.#early.set(id, []);
+      this.#former.push({ guild: id, channel: voice.channel });
+    }
     this.#listen();
   }
 
@@ -241,6 +247,13 @@ export class Agent {
     const taken = this.#early.get(guildId) ?? [];
     this.#early.delete(guildId);
     return taken;
+  }
+
+  /** Channels where another process was with this agent, and where the agent isn't anymore, once. */
+  takeFormer(): { guild: string; channel: string }[] {
+    const former = this.#former;
+    this.#former = [];
+    return former.filter(({ guild, channel }) => this.places.channelOf(guild, this.id) !== channel);
   }
 
   hasChannel(guildId: string, channelId: string): boolean {

@@ -151,6 +151,11 @@ export class VoiceConnections {
     await this.#drop(guildId);
   }
 
+  /** Stays in the guild's channel without playing anything. Resolves once Lavalink has answered. */
+  async silence(guildId: string): Promise<void> {
+    await this.#drop(guildId);
+  }
+
   /**
    * Leaves a channel the agent is in without a session. A voice state from an earlier login has to be claimed before it can be
    * left.

@@ -218,7 +218,7 @@ export class Sessions {
       }
       // This request is newer than the pending write.
       held.pendingWrite = undefined;
-      await announce((waitUntil) => this.events.emit('leaving', held.row, true, waitUntil));
+      await announce((waitUntil) => this.events.emit('leaving', held.row, agent, true, waitUntil));
       held.row = moved.session;
       refusal = await this.#serving.serve(held, agent);
     });
