@@ -125,9 +125,13 @@ describe('a node that is killed', () => {
     await ask(stage, node, at, 'seek', { position: 30_000 });
     await ask(stage, node, at, 'pause', { isPaused: true });
     await until('it to be paused', () => playerOf(stage, at)?.paused === true);
-    const position = playerOf(stage, at)?.state.position;
+    const heardMs = playerOf(stage, at)?.state.position ?? 0;
+    const { positionMs } = await stateOf(stage, at);
     const successor = await replaceNode();
-    expect(successor()).toMatchObject({ paused: true, state: { position } });
+    expect(successor()?.paused).toBe(true);
+    // Where Lavalink paused it, or, if that couldn't be kept yet, where the row says: the request came a little before.
+    expect(successor()?.state.position).toBeGreaterThanOrEqual(Math.min(positionMs, heardMs));
+    expect(successor()?.state.position).toBeLessThanOrEqual(Math.max(positionMs, heardMs));
   });
 
   test('can’t write under its old fence anymore', async () => {
