@@ -92,6 +92,16 @@ export class LeaseLoop {
     return this.#isDraining;
   }
 
+  /**
+   * Whether a lease hasn't ended, as far as this process can tell by its clock. After it was frozen, that's the first it knows: other
+   * timers may come before the one that stops its agents.
+   */
+  holds({ agent, fence }: Lease): boolean {
+    const deadline = this.#silenceDeadlines.get(agent);
+    // Agents that are being stopped have none anymore. They may still leave their channels.
+    return deadline === undefined || (deadline.fence === fence && performance.now() < deadline.endsAtMs);
+  }
+
   start(): void {
     void this.beat();
     // Nodes that start together would send every heartbeat at the same moment.

@@ -91,12 +91,12 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
       spreadsheets: config.GOOGLE_SERVICE_ACCOUNT && new GoogleSheets(config.GOOGLE_SERVICE_ACCOUNT),
     },
   });
-  const fleet = new Fleet({ apiBase, lavalink, cipher, store, log });
+  const fleet = new Fleet({ apiBase, lavalink, cipher, store, log, holds: (lease) => loop.holds(lease) });
   const sessions = new Sessions({ store, runner, fleet, log });
   const isHeld = (session: string) => sessions.find(session) !== undefined;
   const music = createMusic({ config, store, log, telemetry, isHeld });
   const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
-  const loop = new LeaseLoop({
+  const loop: LeaseLoop = new LeaseLoop({
     ...{ store, runner, log },
     running: () => fleet.leases,
     areNeeded: (agents) => sessions.areNeeded(agents),

@@ -70,6 +70,8 @@ export interface AgentOptions {
   store: Store;
   cipher: TokenCipher;
   log: Logger;
+  /** Whether a lease may still be held by this process, according to its clock. */
+  holds(lease: Lease): boolean;
   events: EventEmitter<AgentEvents>;
 }
 
@@ -96,7 +98,9 @@ export class Agent {
   readonly #early = new Map<string, PlayerMessage[]>();
   /** Where another process was with this agent. */
   #former: { guild: string; channel: string }[] = [];
-  #state: 'starting' | 'logged in' | 'ready' | 'stopped' = 'starting';
+  #state: 'starting' | 'logged in' | 'ready' | 'suspended' | 'stopped' = 'starting';
+  /** Whether another process may go on with what this one has. */
+  #isSucceeded = false;
   /** Monotonic time. */
   #readyAtMs: number | undefined;
   #announcing: Promise<void> | undefined;
@@ -116,9 +120,14 @@ export class Agent {
       guildIds: handed.guilds.map(({ id }) => id),
     };
     // From now on, Discord may not send again what came before.
-    this.#link = new GatewayLink(login, () => this.#keeper.changed());
+    this.#link = new GatewayLink(
+      login,
+      () => this.#mayAct,
+      () => this.#keeper.changed(),
+    );
     this.#client = createClient(options.apiBase, this.#link, (packet) => this.#handle(packet));
-    this.lines = new ChannelLines(this.#client, options.apiBase, (route, status) => {
+    const mayAct = () => this.#mayAct;
+    this.lines = new ChannelLines(this.#client, options.apiBase, mayAct, (route, status) => {
       this.#events.emit('discordAnswered', route, status);
       if (status === 429) this.#events.emit('discordLimited');
     });
@@ -139,7 +148,12 @@ export class Agent {
 
   /** A getter, because it changes while others are awaited. */
   get #hasStopped(): boolean {
-    return this.#state === 'stopped';
+    return this.#state === 'stopped' || this.#state === 'suspended';
+  }
+
+  /** Whether it may do what others can notice. */
+  get #mayAct(): boolean {
+    return !this.#isSucceeded && this.#options.holds(this.lease);
   }
 
   get isReady(): boolean {
@@ -147,7 +161,7 @@ export class Agent {
   }
 
   get isConnected(): boolean {
-    return this.#state !== 'stopped' && this.#client.ws.status === Status.Ready;
+    return !this.#hasStopped && this.#client.ws.status === Status.Ready;
   }
 
   get guilds(): string[] {
@@ -211,6 +225,7 @@ export class Agent {
     if (this.#state === 'stopped') return;
     if (isSucceeded) return this.#disappear();
     this.#state = 'stopped';
+    this.#isSucceeded = false;
     this.#keeper.end();
     const dropped = this.#voice.disconnectAll();
     const loggedOut = this.#client.destroy();
@@ -220,11 +235,23 @@ export class Agent {
   }
 
   /**
+   * From now on, the agent does nothing that others could notice, and emits nothing. {@link stop} decides whether it leaves its
+   * channels.
+   */
+  suspend(): void {
+    if (this.#hasStopped) return;
+    this.#state = 'suspended';
+    this.#isSucceeded = true;
+    this.#keeper.end();
+    this.#order.clear();
+  }
+
+  /**
    * Stops so that another process goes on where this one was: nobody hears it. Resolves once the lease can be released. The agent
    * emits nothing afterward.
    */
   async handOver(): Promise<void> {
-    if (this.#state === 'stopped') return;
+    if (this.#hasStopped) return;
     // Without a login that was saved, the next one would have to wait for this one to end.
     if (this.#state !== 'ready' || this.#link.session === null) return this.stop();
     const snapshot = snapshotOf(this.#parts);
@@ -235,6 +262,7 @@ export class Agent {
   /** Closes all connections without ending anything that they were for. */
   async #disappear(): Promise<void> {
     this.#state = 'stopped';
+    this.#isSucceeded = true;
     this.#keeper.end();
     this.#order.clear();
     closeLavalink(this.#lavalink.manager);
@@ -269,7 +297,7 @@ export class Agent {
   }
 
   #handle(packet: Packet): void {
-    if (this.#state === 'stopped') return;
+    if (this.#hasStopped) return;
     this.places.handle(packet);
     this.maps.handle(packet, this.id);
     this.lines.handle(packet);
@@ -325,10 +353,20 @@ export class Agent {
       if (this.#state === 'ready') this.#events.emit('reconnected', this);
     };
     const sessions = this.#handed?.lavalink ?? {};
-    return createLavalink(this.#options.lavalink, sessions, agent, send, changed, this.#log, (message) => {
-      if (this.#state !== 'stopped') this.#early.get(message.guildId)?.push(message);
-      if (this.#state !== 'stopped') this.#events.emit('playerMessage', this, message);
-    });
+    return createLavalink(
+      this.#options.lavalink,
+      sessions,
+      agent,
+      send,
+      changed,
+      this.#log,
+      (message) => {
+        if (this.#hasStopped) return;
+        this.#early.get(message.guildId)?.push(message);
+        this.#events.emit('playerMessage', this, message);
+      },
+      () => this.#mayAct,
+    );
   }
 
   #createVoice(): VoiceConnections {
@@ -368,7 +406,7 @@ export class Agent {
 
   async #announceNow(): Promise<void> {
     const { store } = this.#options;
-    while (this.#state !== 'stopped') {
+    while (!this.#hasStopped) {
       try {
         const guilds = this.guilds.join();
         const ready = await agentReady(store, this.lease, this.guilds);
@@ -413,7 +451,7 @@ export class Agent {
   }
 
   #fail(isRefused: boolean, reason: string): void {
-    if (this.#state === 'stopped') return;
+    if (this.#hasStopped) return;
     void this.stop();
     this.#events.emit('failed', this, isRefused, reason);
   }

@@ -70,41 +70,41 @@ export class Fleet {
    * @param isSucceeded whether other nodes may already hold their leases.
    */
   async stop(leases: readonly Lease[], isSucceeded = false): Promise<void> {
-    const held = leases.map(({ agent, fence }) => ({ agent: this.#agents.get(agent), fence }));
-    const stopping: Promise<void>[] = [];
-    for (const { agent, fence } of held) {
-      if (agent?.lease.fence !== fence) continue;
-      this.#agents.delete(agent.id);
-      stopping.push(agent.stop(isSucceeded));
-    }
-    for (const { agent, fence } of leases) if (this.#starting.get(agent)?.fence === fence) this.#starting.delete(agent);
-    await Promise.all(stopping);
+    await Promise.all(this.#take(leases).map((agent) => agent.stop(isSucceeded)));
   }
 
-  /** These leases were lost: to another node, which goes on with the agents, or because they were revoked. */
+  /**
+   * These leases were lost: to another node, which goes on with the agents, or because they were revoked. From the call on, the agents
+   * do nothing that the other node could notice.
+   */
   async stopLost(leases: readonly Lease[]): Promise<void> {
+    const lost = this.#take(leases);
+    if (lost.length === 0) return;
+    for (const agent of lost) agent.suspend();
     // Without an answer, somebody else may have them.
     const revoked = await revokedAmong(
       this.#store,
-      leases.map(({ agent }) => agent),
+      lost.map(({ id }) => id),
     ).catch((): string[] => []);
-    const isRevoked = ({ agent }: Lease) => revoked.includes(agent);
-    await Promise.all([
-      this.stop(leases.filter(isRevoked)),
-      this.stop(
-        leases.filter((lease) => !isRevoked(lease)),
-        true,
-      ),
-    ]);
+    await Promise.all(lost.map((agent) => agent.stop(!revoked.includes(agent.id))));
   }
 
   /** Stops one agent so that another process goes on where it was. Resolves once its lease can be released. */
-  async handOver({ agent: id, fence }: Lease): Promise<void> {
-    if (this.#starting.get(id)?.fence === fence) this.#starting.delete(id);
-    const agent = this.#agents.get(id);
-    if (agent?.lease.fence !== fence) return;
-    this.#agents.delete(id);
-    await agent.handOver();
+  async handOver(lease: Lease): Promise<void> {
+    await Promise.all(this.#take([lease]).map((agent) => agent.handOver()));
+  }
+
+  /** Removes the agents of these leases from the fleet. Those that are about to be created won't be. */
+  #take(leases: readonly Lease[]): Agent[] {
+    const taken: Agent[] = [];
+    for (const { agent: id, fence } of leases) {
+      if (this.#starting.get(id)?.fence === fence) this.#starting.delete(id);
+      const agent = this.#agents.get(id);
+      if (agent?.lease.fence !== fence) continue;
+      this.#agents.delete(id);
+      taken.push(agent);
+    }
+    return taken;
   }
 
   async #logIn(agent: Agent, { tokenCiphertext, tokenKeyId }: ClaimedAgent): Promise<void> {

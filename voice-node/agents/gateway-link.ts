@@ -12,6 +12,20 @@ const HEARTBEAT_COMPLETE = 'heartbeat' as never;
 /** Discord ends a session whose client closes with 1000 or 1001. Any other code keeps it for a while. */
 const KEEPING_CODE = 4_200;
 
+/** Sends only while the agent may act. What isn't sent now must not be sent after a reconnect either. */
+class GuardedStrategy extends SimpleShardingStrategy {
+  readonly #mayAct: () => boolean;
+
+  constructor(manager: SocketManager, mayAct: () => boolean) {
+    super(manager);
+    this.#mayAct = mayAct;
+  }
+
+  override async send(...sent: Parameters<SimpleShardingStrategy['send']>): Promise<void> {
+    if (this.#mayAct()) await super.send(...sent);
+  }
+}
+
 /** The parts of discord.js that it doesn't offer, but that a resumed session needs: it brings neither READY nor GUILD_CREATE. */
 interface Shard {
   onReadyPacket(packet: { guilds: readonly { id: string }[] }): void;
@@ -42,14 +56,17 @@ export class GatewayLink {
   #isLeft = false;
   #isPriming = false;
 
-  /** @param acknowledged called when Discord has confirmed a heartbeat. It may not send anything from before again. */
-  constructor(handed: HandedLogin | undefined, acknowledged: () => void) {
+  /**
+   * @param mayAct whether the agent may still be held here. If not, another process may have the session by now.
+   * @param acknowledged called when Discord has confirmed a heartbeat. It may not send anything from before again.
+   */
+  constructor(handed: HandedLogin | undefined, mayAct: () => boolean, acknowledged: () => void) {
     this.#handed = handed;
     this.buildStrategy = (manager: SocketManager) => {
       this.#manager = manager;
       const { retrieveSessionInfo: retrieve, updateSessionInfo: update } = manager.options;
       manager.options.retrieveSessionInfo = (shard) => {
-        if (this.#isLeft) return new Promise(() => {});
+        if (this.#isLeft || !mayAct()) return new Promise(() => {});
         this.#prime((session) => void update(shard, session));
         return retrieve(shard);
       };
@@ -59,7 +76,7 @@ export class GatewayLink {
         return update(shard, session);
       };
       manager.on(HEARTBEAT_COMPLETE, acknowledged as never);
-      return new SimpleShardingStrategy(manager);
+      return new GuardedStrategy(manager, mayAct);
     };
   }
 

@@ -74,6 +74,7 @@ export interface LavalinkLink {
  * @param onChange called when a node came or went.
  * @param sendToShard sends op 4 to the agent's gateway.
  * @param onMessage called with Lavalink's messages about players.
+ * @param mayAct whether the agent may still be held here. If not, requests fail: another process may go on with the session.
  */
 export function createLavalink(
   addresses: readonly LavalinkAddress[],
@@ -83,6 +84,7 @@ export function createLavalink(
   onChange: () => void,
   log: Logger,
   onMessage: (message: PlayerMessage) => void,
+  mayAct: () => boolean,
 ): LavalinkLink {
   const manager = new LavalinkManager({
     nodes: addresses.map((address) => {
@@ -101,6 +103,7 @@ export function createLavalink(
   for (const { id, url } of addresses) {
     const path = new URL(url).pathname.replace(/\/+$/, '');
     const node = nodeManager.nodes.get(id);
+    if (node !== undefined) guard(node, mayAct);
     if (node !== undefined) ungreeted.add(node);
     const options = node?.options;
     // The client has no option for a path, but builds each of its URLs from host and port. It only checks the port at first.
@@ -162,6 +165,15 @@ export function createLavalink(
     });
   });
   return { manager, settled: settled.promise, takeKept: () => kept.splice(0) };
+}
+
+/** Every request of the client and of ours goes through this method. */
+function guard(node: LavalinkNode, mayAct: () => boolean): void {
+  const request = node.rawRequest.bind(node);
+  node.rawRequest = async (...asked) => {
+    if (!mayAct()) throw new Error('the agent may be held by another process');
+    return request(...asked);
+  };
 }
 
 /** The players of a session that wasn't resumed. None if Lavalink has forgotten it. */
