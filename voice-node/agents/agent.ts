@@ -252,8 +252,10 @@ export class Agent {
    */
   async handOver(): Promise<void> {
     if (this.#hasStopped) return;
-    // Without a login that was saved, the next one would have to wait for this one to end.
-    if (this.#state !== 'ready' || this.#link.session === null) return this.stop();
+    // Without a login that was saved, the next one would have to wait for this one to end. What another process has saved is kept until
+    // this one is ready.
+    if (this.#state !== 'ready' || this.#link.session === null)
+      return this.#state !== 'ready' && this.#link.goesOn ? this.#disappear() : this.stop();
     const snapshot = snapshotOf(this.#parts);
     const gone = this.#disappear();
     await Promise.all([keep(snapshot, this.lease, { ...this.#options, log: this.#log }), gone]);

@@ -50,6 +50,8 @@ export class GatewayLink {
   /** Builds the client's strategy. An option of discord.js. */
   readonly buildStrategy: BuildStrategy;
   #handed: HandedLogin | undefined;
+  /** The session of another process. */
+  readonly #former: string | undefined;
   #session: GatewaySession | null = null;
   #manager: SocketManager | undefined;
   #client: Client | undefined;
@@ -62,6 +64,7 @@ export class GatewayLink {
    */
   constructor(handed: HandedLogin | undefined, mayAct: () => boolean, acknowledged: () => void) {
     this.#handed = handed;
+    this.#former = handed?.session.sessionId;
     this.buildStrategy = (manager: SocketManager) => {
       this.#manager = manager;
       const { retrieveSessionInfo: retrieve, updateSessionInfo: update } = manager.options;
@@ -87,6 +90,11 @@ export class GatewayLink {
   /** Null before the login, and while Discord has ended it. */
   get session(): GatewaySession | null {
     return this.#session;
+  }
+
+  /** Whether it goes on with another process's session, or is about to try. */
+  get goesOn(): boolean {
+    return this.#handed !== undefined || (this.#session !== null && this.#session.sessionId === this.#former);
   }
 
   /** Whether the client is only being told what the session it's about to resume doesn't tell again. */
