@@ -1,9 +1,11 @@
 -- uses fence.sql, session.sql
 
--- All sessions of the node's agents, taken over under their current fences. failedOver: another lease served it before.
+-- All sessions of the node's agents, taken over under their current fences. failedOver: another lease served it before. leases: which
+-- agents these are, because a session that's missing has ended only if the node still holds its agent.
 create or replace function voice_adopt(p_runner text, p_incarnation bigint) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   sessions jsonb;
+  leases jsonb;
 begin
   if not voice_is_current(p_runner, p_incarnation) then
     return jsonb_build_object('status', 'superseded');
@@ -17,8 +19,10 @@ begin
       returning s.session_id, s.state
   )
   select coalesce(jsonb_agg(voice_session_json(s) || jsonb_build_object('failedOver', coalesce(taken.state <> 'starting', false))
-      order by s.session_id), '[]') into sessions
+      order by s.session_id), '[]'),
+      coalesce((select jsonb_agg(jsonb_build_object('agent', agent_id::text, 'fence', fence::text) order by agent_id) from held), '[]')
+    into sessions, leases
     from held join voice_sessions s on s.agent_id = held.agent_id and s.state <> 'ended'
     left join taken on taken.session_id = s.session_id;
-  return jsonb_build_object('status', 'adopted', 'sessions', sessions);
+  return jsonb_build_object('status', 'adopted', 'sessions', sessions, 'leases', leases);
 end $$;
