@@ -29,6 +29,17 @@ test('a node that’s killed with leases of two minutes is replaced at once', as
   await until('the second node to hold all', async () => (await holders()).join() === 'two,two');
 });
 
+test('a node that was taken for dead notices what it lost as soon as it has its lock again', async () => {
+  // Its next heartbeat comes after this test times out.
+  const one = await stage.start({ NODE_ID: 'one', LEASE_MS: '120000' });
+  await agentsReady(one, 2);
+  await until('it to hold its lock', async () => (await lifeLocks()).length === 1);
+  const [lock] = await lifeLocks();
+  await stage.sql`update agent_bots set runner_id = null, lease_until = clock_timestamp()`;
+  await stage.sql`select pg_terminate_backend(${lock?.pid ?? 0})`;
+  await until('it to notice', () => one.output().includes('leases lost'));
+});
+
 test('a node whose connection breaks takes its lock again, and keeps its agents', async () => {
   const one = await stage.start({ NODE_ID: 'one' });
   await agentsReady(one, 2);

@@ -15,6 +15,8 @@ const CLOSE_SECONDS = 1;
 export interface LifeEvents {
   /** Another process died, and its agents are free now. */
   died: [neighbor: Neighbor, agents: readonly string[]];
+  /** This process has its lock again. In the meantime, others may have taken it for dead. */
+  returned: [];
 }
 
 export interface LifeOptions {
@@ -36,6 +38,7 @@ export class Life {
   #holder: Sql | undefined;
   /** Whether the lock is held. Otherwise, this process watches nobody either. */
   #isHolding = false;
+  #hasHeld = false;
   #isEnded = false;
   #failures = 0;
 
@@ -92,6 +95,8 @@ export class Life {
       this.#isHolding = this.#holder === sql && !this.#isEnded;
       this.#failures = 0;
       this.watch(this.#neighbors);
+      if (this.#isHolding && this.#hasHeld) this.events.emit('returned');
+      this.#hasHeld = true;
     } catch (error) {
       this.#options.log.debug({ error }, 'could not take the lock that shows that this node lives');
       if (this.#holder !== sql) return;

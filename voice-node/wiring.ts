@@ -40,6 +40,8 @@ function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
     void loop.wake(agents.length).catch(logFailure);
     void wakeOthers(parts).catch(logFailure);
   });
+  // The database says what's left. Until then, whoever took over and this one would take the agents from each other.
+  life.events.on('returned', () => void loop.beat());
   loop.events.on('renewed', (neighbors, nodes) => {
     life.watch(neighbors);
     void handover.evenOut(nodes).catch((error: unknown) => log.warn({ error }, 'could not even out'));
