@@ -60,6 +60,16 @@ export async function surplusOf(store: Store, runner: Runner): Promise<number> {
   );
 }
 
+/** Whether a lease hasn't ended, and nobody else has taken its agent. */
+export async function isHeld(store: Store, { agent, fence }: Lease): Promise<boolean> {
+  return run(
+    store,
+    'voice_is_held',
+    (sql) => sql`(
+    select exists (select from agent_bots where agent_id = ${agent} and fence = ${fence} and lease_until > clock_timestamp()))`,
+  );
+}
+
 /** Which of these agents no node may run anymore: nobody succeeds to them, so they have to leave on their own. */
 export async function revokedAmong(store: Store, agents: readonly string[]): Promise<string[]> {
   return run(

@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import type { GatewayState } from '../../shared/voice/gateway-state.ts';
+import { isHeld } from '../../shared/voice/leases.ts';
 import { TAKEOVERS } from '../../shared/voice/metrics.ts';
 import { agentReady, guildChanged } from '../../shared/voice/presence.ts';
 import type { Lease, VoiceEvent } from '../../shared/voice/session.ts';
@@ -123,6 +124,7 @@ export class Agent {
     this.#link = new GatewayLink(
       login,
       () => this.#mayAct,
+      () => this.#isStillHeld(),
       () => this.#keeper.changed(),
     );
     this.#client = createClient(options.apiBase, this.#link, (packet) => this.#handle(packet));
@@ -433,6 +435,13 @@ export class Agent {
         await pause(ANNOUNCE_RETRY_MS);
       }
     }
+  }
+
+  async #isStillHeld(): Promise<boolean> {
+    // Without an answer, the end of the lease decides.
+    const isSo = await isHeld(this.#options.store, this.lease).catch(() => true);
+    if (!isSo && !this.#hasStopped) this.#events.emit('stale', this);
+    return isSo;
   }
 
   async #guildChanged(guildId: string, isIn: boolean): Promise<void> {

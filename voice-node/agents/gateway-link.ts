@@ -7,8 +7,9 @@ export type BuildStrategy = NonNullable<NonNullable<ClientOptions['ws']>['buildS
 
 export type GatewaySession = GatewayState['gateway'];
 
-/** `WebSocketShardEvents.HeartbeatComplete` of `@discordjs/ws`. discord.js exports another object of that name. */
+/** Members of `WebSocketShardEvents` of `@discordjs/ws`. discord.js exports another object of that name. */
 const HEARTBEAT_COMPLETE = 'heartbeat' as never;
+const CLOSED = 'closed' as never;
 /** Discord ends a session whose client closes with 1000 or 1001. Any other code keeps it for a while. */
 const KEEPING_CODE = 4_200;
 
@@ -55,21 +56,33 @@ export class GatewayLink {
   #session: GatewaySession | null = null;
   #manager: SocketManager | undefined;
   #client: Client | undefined;
+  /** Whether the connection has closed since somebody last asked who has the agent. */
+  #hasClosed = false;
   #isLeft = false;
   #isPriming = false;
 
   /**
    * @param mayAct whether the agent may still be held here. If not, another process may have the session by now.
+   * @param isHeld the same according to the database, asked before each reconnect: another process that resumes the session closes
+   *   this connection, and the two would take it from each other. Must not throw.
    * @param acknowledged called when Discord has confirmed a heartbeat. It may not send anything from before again.
    */
-  constructor(handed: HandedLogin | undefined, mayAct: () => boolean, acknowledged: () => void) {
+  constructor(
+    handed: HandedLogin | undefined,
+    mayAct: () => boolean,
+    isHeld: () => Promise<boolean>,
+    acknowledged: () => void,
+  ) {
     this.#handed = handed;
     this.#former = handed?.session.sessionId;
     this.buildStrategy = (manager: SocketManager) => {
       this.#manager = manager;
       const { retrieveSessionInfo: retrieve, updateSessionInfo: update } = manager.options;
-      manager.options.retrieveSessionInfo = (shard) => {
-        if (this.#isLeft || !mayAct()) return new Promise(() => {});
+      // Also called for each of Discord's heartbeats.
+      manager.options.retrieveSessionInfo = async (shard) => {
+        const isAsked = this.#hasClosed;
+        this.#hasClosed = false;
+        if ((isAsked && !(await isHeld())) || this.#isLeft || !mayAct()) return new Promise(() => {});
         this.#prime((session) => void update(shard, session));
         return retrieve(shard);
       };
@@ -79,6 +92,9 @@ export class GatewayLink {
         return update(shard, session);
       };
       manager.on(HEARTBEAT_COMPLETE, acknowledged as never);
+      manager.on(CLOSED, (() => {
+        this.#hasClosed = true;
+      }) as never);
       return new GuardedStrategy(manager, mayAct);
     };
   }

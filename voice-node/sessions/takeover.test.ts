@@ -60,6 +60,23 @@ test('a node that learns from a kick that it lost its agent logs it out, and lea
   expect((await node.call('status', undefined)).agents.map(({ agent }) => agent)).not.toContain(session.agent);
 });
 
+test('a node whose connection to Discord breaks after it lost its agent doesn’t take the session back', async () => {
+  const node = await stage.start({ LEASE_MS: '120000' });
+  await agentsReady(node, 2);
+  const session = await stage.openActive();
+  await stage.sql`
+    update agent_bots set runner_id = ${(await stage.node()).id}, fence = nextval('voice_fence') where agent_id = ${session.agent}`;
+  // As when the new holder resumes it.
+  stage.discord.core.gateway.drop(session.agent);
+  await until('the agent to be left to the other node', async () => {
+    const { agents } = await node.call('status', undefined);
+    return !agents.some(({ agent }) => agent === session.agent);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(stage.discord.core.sessions.of(session.agent).map(({ outlet }) => outlet)).toEqual([undefined]);
+  expect(stage.placeOf(session.agent)).toBe(session.channel);
+});
+
 test('a node that compares its rows before it learns that it lost its agent disconnects nothing of the new holder', async () => {
   const node = await stage.start({ LEASE_MS: '120000' });
   await agentsReady(node, 2);
