@@ -22,11 +22,15 @@ test('all four agents play, two of them move, and the music goes on', async () =
   }
   const two = await stage.start({ NODE_ID: 'two' });
   const listeners = sessions.map(({ agent }) => stage.voiceServer.listen({ userId: agent }));
-  await until('each to hold two', async () => {
-    const ready = async (node: typeof one) =>
-      (await node.call('status', undefined)).agents.filter(({ isReady }) => isReady).length;
-    return (await ready(one)) === 2 && (await ready(two)) === 2;
-  });
+  await until(
+    'each to hold two',
+    async () => {
+      const ready = async (node: typeof one) =>
+        (await node.call('status', undefined)).agents.filter(({ isReady }) => isReady).length;
+      return (await ready(one)) === 2 && (await ready(two)) === 2;
+    },
+    50_000,
+  );
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   for (const listener of listeners) {
     const heard = listener.heard();
@@ -35,4 +39,4 @@ test('all four agents play, two of them move, and the music goes on', async () =
   }
   const runners = await Promise.all(sessions.map(async ({ id }) => (await stage.stateOf(id)).runner));
   expect(runners.sort()).toEqual(['one', 'one', 'two', 'two']);
-});
+}, 120_000);

@@ -47,7 +47,7 @@ export interface LeaseLoopOptions {
   store: Store;
   runner: Runner;
   log: Logger;
-  /** The leases of all running agents. */
+  /** The leases of all running agents, and of those that are still being handed over. */
   running(): readonly Lease[];
   /**
    * Whether all of these agents have sessions to serve. If so, there's no time to share, and the next claim follows at once.

@@ -98,7 +98,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
   const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
   const loop: LeaseLoop = new LeaseLoop({
     ...{ store, runner, log },
-    running: () => fleet.leases,
+    running: () => fleet.held,
     areNeeded: (agents) => sessions.areNeeded(agents),
     condition() {
       guard.measure();

@@ -15,6 +15,8 @@ export class Fleet {
   readonly #agents = new Map<string, Agent>();
   /** Leases whose agents are about to be created. */
   readonly #starting = new Map<string, Lease>();
+  /** Leases whose agents are being handed over, until what the next node needs is kept. */
+  readonly #leaving = new Set<Lease>();
   readonly #options: FleetOptions;
   readonly #store: Store;
   readonly #log: Logger;
@@ -33,6 +35,11 @@ export class Fleet {
 
   get leases(): Lease[] {
     return [...this.agents.map(({ lease }) => lease), ...this.#starting.values()];
+  }
+
+  /** Also the leases of agents that are being handed over. Until that's done, they mustn't be given back. */
+  get held(): Lease[] {
+    return [...this.leases, ...this.#leaving];
   }
 
   get(agentId: string): Agent | undefined {
@@ -91,7 +98,9 @@ export class Fleet {
 
   /** Stops one agent so that another process goes on where it was. Resolves once its lease can be released. */
   async handOver(lease: Lease): Promise<void> {
-    await Promise.all(this.#take([lease]).map((agent) => agent.handOver()));
+    const agents = this.#take([lease]);
+    this.#leaving.add(lease);
+    await Promise.all(agents.map((agent) => agent.handOver())).finally(() => this.#leaving.delete(lease));
   }
 
   /** Removes the agents of these leases from the fleet. Those that are about to be created won't be. */

@@ -154,3 +154,35 @@ test('a Lavalink that died with the node: the next node plays on at the other on
   expect(listener.heard().longestBackMs).toBeLessThan(7_000);
   await at?.restart();
 });
+
+test('SIGTERM while Postgres is slow: a heartbeat doesn’t give an agent back before what the next node needs is kept', async () => {
+  two.child.kill('SIGTERM');
+  await two.ended;
+  one.child.kill('SIGTERM');
+  await one.ended;
+  await stage.sql.unsafe(`
+    create table saves (id bigint generated always as identity, fence bigint, status text);
+    alter function voice_save_gateway rename to voice_save_gateway_at_once;
+    create function voice_save_gateway(p_agent bigint, p_fence bigint, p_ciphertext text, p_key_id text) returns jsonb
+    language plpgsql security definer as $$
+    declare
+      saved jsonb;
+    begin
+      perform pg_sleep(1);
+      saved := voice_save_gateway_at_once(p_agent, p_fence, p_ciphertext, p_key_id);
+      insert into saves (fence, status) values (p_fence, saved ->> 'status');
+      return saved;
+    end $$`);
+  // Heartbeats are less than a second apart.
+  one = await stage.start({ NODE_ID: 'one', LEASE_MS: '2400' });
+  await agentsReady(one, 2);
+  two = await stage.start({ NODE_ID: 'two', ...LONG });
+  const fences = await stage.sql<{ fence: string }[]>`
+    select fence::text from agent_bots where runner_id = 'one' order by fence`;
+  one.child.kill('SIGTERM');
+  expect(await one.ended).toBe(0);
+  const last = await stage.sql<{ fence: string; status: string }[]>`
+    select distinct on (fence) fence::text, status from saves where fence::text = any (string_to_array(${fences.map(({ fence }) => fence).join()}, ','))
+    order by fence, id desc`;
+  expect(last).toEqual(fences.map(({ fence }) => ({ fence, status: 'saved' })));
+});
