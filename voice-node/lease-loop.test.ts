@@ -176,7 +176,8 @@ test('a process that was frozen past its lease touches nothing it no longer hold
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * leaseMs);
   expect(loop.holds(lease)).toBe(false);
   await until('it to claim it again', () => running.has(agent) && running.get(agent)?.fence !== lease.fence);
-  expect(seen.stopped).toEqual(['over']);
+  // Whichever of the timer and the claim came first, it didn't leave channels.
+  expect([[], ['over']]).toContainEqual(seen.stopped);
   expect(loop.holds(lease)).toBe(false);
   expect(loop.holds(running.get(agent) ?? lease)).toBe(true);
 });
