@@ -48,7 +48,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     words: ['name'],
     secrets: ['token_ciphertext'],
     others: columns(
-      'agent_id application_id pool_id status token_key_id pool_slot contributor_slot added_at runner_id lease_until fence ready_at login_failures retry_at login_day logins',
+      'agent_id application_id pool_id status token_key_id pool_slot contributor_slot added_at runner_id lease_until fence ready_at login_failures retry_at login_day logins former_runner left_because',
     ),
     kept: 'for good, without its token once revoked. After an erasure, without a name and its contributor',
   },
@@ -531,6 +531,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   schema_function: { others: columns('file checksum functions applied_at') },
   status_component: { others: columns('component state since seen_at') },
+  voice_failovers: { others: columns('failover_id at from_runner to_runner reason agents sessions') },
   status_day: { others: columns('component day up_ms degraded_ms down_ms') },
   status_incident: { others: columns('component began_at until_at state is_over') },
   streak: {
