@@ -531,7 +531,6 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   schema_function: { others: columns('file checksum functions applied_at') },
   status_component: { others: columns('component state since seen_at') },
-  voice_failovers: { others: columns('failover_id at from_runner to_runner reason agents sessions') },
   status_day: { others: columns('component day up_ms degraded_ms down_ms') },
   status_incident: { others: columns('component began_at until_at state is_over') },
   streak: {
@@ -555,6 +554,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('id code guild_id reverses_id at'),
     kept: 'for good: the books have to balance. After an erasure, nobody made it, and notes are gone',
   },
+  voice_failovers: { others: columns('failover_id at from_runner to_runner reason agents sessions') },
   voice_follow_ups: {
     member: 'user_id = $1',
     server: 'guild_id = $1',
