@@ -150,11 +150,11 @@ async function measure(
   cause: () => Promise<{ over?: Promise<unknown> }>,
   isCrowd: boolean,
 ): Promise<TakeoverRun> {
-  const listeners = stage.sessions.map(({ guild, agent }) =>
-    stage.voiceServer.listen({ guildId: guild, userId: agent }),
+  const listener = await stage.sound.listen(
+    stage.sessions.map(({ guild, agent }) => ({ guildId: guild, userId: agent })),
   );
   try {
-    await until('sound', async () => listeners.every((listener) => listener.heard().packets > 10));
+    await until('sound', async () => (await listener.heard()).every(({ packets }) => packets > 10));
     await wait(BEFORE_MS);
     const { over } = await cause();
     const startedAt = performance.now();
@@ -166,7 +166,7 @@ async function measure(
     );
     await over;
     await wait(AFTER_MS);
-    const heard = listeners.map((listener) => listener.heard());
+    const heard = await listener.heard();
     const worst = (of: (one: (typeof heard)[number]) => number) => Math.max(...heard.map(of));
     const isDisturbed = (one: (typeof heard)[number]) =>
       one.streams > 1 ||
@@ -182,7 +182,7 @@ async function measure(
       buttonsMs: Math.max(...pressed),
     };
   } finally {
-    for (const listener of listeners) listener.stop();
+    await listener.stop();
   }
 }
 
