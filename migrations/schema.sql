@@ -46,12 +46,16 @@ create table agent_bots (
   retry_at          timestamp with time zone,
   login_day         date,
   logins            integer not null default 0,
+  former_runner     text,
+  left_because      text,
   CHECK (((token_ciphertext IS NULL) = (status = ANY (ARRAY['rejected'::text, 'revoked'::text])))),
   CHECK (((token_ciphertext IS NULL) = (token_key_id IS NULL))),
   CHECK (((token_ciphertext IS NULL) = (pool_slot IS NULL))),
   CHECK (((contributor_slot IS NULL) OR (pool_slot IS NOT NULL))),
   CHECK (((runner_id IS NULL) OR ((status = ANY (ARRAY['approved'::text, 'active'::text])) AND (lease_until IS NOT NULL)))),
+  CHECK (((former_runner IS NULL) = (left_because IS NULL))),
   CHECK (((contributor_slot >= 1) AND (contributor_slot <= 3))),
+  CHECK ((left_because = ANY (ARRAY['died'::text, 'lease_ended'::text, 'handed_over'::text, 'restarted'::text]))),
   CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   CHECK (((pool_slot >= 1) AND (pool_slot <= 49))),
   CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'active'::text, 'refused'::text, 'rejected'::text, 'revoked'::text]))),
@@ -1299,6 +1303,21 @@ CREATE INDEX transfer_of_guild ON transfer USING btree (guild_id, id DESC) WHERE
 CREATE UNIQUE INDEX transfer_reverses ON transfer USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 CREATE TRIGGER transfer_forgets BEFORE UPDATE ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_forgets_only_who();
+
+create table voice_failovers (
+  failover_id  bigint not null default identity,
+  at           timestamp with time zone not null default clock_timestamp(),
+  from_runner  text not null,
+  to_runner    text not null,
+  reason       text not null,
+  agents       integer not null,
+  sessions     integer not null,
+  CHECK ((agents > 0)),
+  CHECK ((reason = ANY (ARRAY['died'::text, 'lease_ended'::text, 'handed_over'::text, 'restarted'::text]))),
+  CHECK ((sessions > 0)),
+  PRIMARY KEY (failover_id)
+);
+CREATE INDEX voice_failovers_at ON voice_failovers USING btree (at);
 
 create table voice_follow_ups (
   idem_key          text not null,

@@ -6,6 +6,7 @@ import { startServer } from './fixture.ts';
 import { spread } from './stats.ts';
 import { FAILURES, type Failure, type Limits } from './takeover/failures.ts';
 import { type NodeProcess, openTakeoverStage, type TakeoverStage, until } from './takeover/stage.ts';
+import { type SteadyWrites, steadyWrites } from './takeover/steady.ts';
 import { databasesOn } from './voice/databases.ts';
 
 /** What one run cost, at worst over its sessions. */
@@ -30,6 +31,7 @@ export interface TakeoverRow {
 }
 
 export interface TakeoverFindings {
+  steady: SteadyWrites;
   rows: TakeoverRow[];
   load: { before: number; after: number; cores: number };
 }
@@ -63,6 +65,8 @@ export async function benchTakeover(
   const small = await openTakeoverStage(SMALL, await databases('takeover'), cleanup);
   let holder = await small.startNode(leaseOf(FAILURES[0]));
   await small.play(holder);
+  say('watching what is written …');
+  const steady = await steadyWrites(small);
   for (const failure of FAILURES) {
     const row: TakeoverRow = { name: failure.name, limits: failure.limits, runs: [], failures: [] };
     rows.push(row);
@@ -74,7 +78,7 @@ export async function benchTakeover(
   }
   await holder.end();
   rows.push(await crowdRow(say, cleanup, Math.min(CROWD_RUNS, most), await databases('crowd')));
-  return { rows, load: { before, after: loadavg()[0] ?? 0, cores: availableParallelism() } };
+  return { steady, rows, load: { before, after: loadavg()[0] ?? 0, cores: availableParallelism() } };
 }
 
 const leaseOf = (failure: Pick<Failure, 'leaseMs'> | undefined) => ({ LEASE_MS: String(failure?.leaseMs ?? 15_000) });
@@ -146,11 +150,11 @@ async function measure(
   cause: () => Promise<{ over?: Promise<unknown> }>,
   isCrowd: boolean,
 ): Promise<TakeoverRun> {
-  const listeners = stage.sessions.map(({ guild, agent }) =>
-    stage.voiceServer.listen({ guildId: guild, userId: agent }),
+  const listener = await stage.sound.listen(
+    stage.sessions.map(({ guild, agent }) => ({ guildId: guild, userId: agent })),
   );
   try {
-    await until('sound', async () => listeners.every((listener) => listener.heard().packets > 10));
+    await until('sound', async () => (await listener.heard()).every(({ packets }) => packets > 10));
     await wait(BEFORE_MS);
     const { over } = await cause();
     const startedAt = performance.now();
@@ -162,7 +166,7 @@ async function measure(
     );
     await over;
     await wait(AFTER_MS);
-    const heard = listeners.map((listener) => listener.heard());
+    const heard = await listener.heard();
     const worst = (of: (one: (typeof heard)[number]) => number) => Math.max(...heard.map(of));
     const isDisturbed = (one: (typeof heard)[number]) =>
       one.streams > 1 ||
@@ -178,7 +182,7 @@ async function measure(
       buttonsMs: Math.max(...pressed),
     };
   } finally {
-    for (const listener of listeners) listener.stop();
+    await listener.stop();
   }
 }
 
@@ -210,7 +214,7 @@ async function crowdRow(
 const COLUMNS = ['runs', 'undisturbed', 'gap ms', 'back ms', 'buttons ms', 'met'];
 
 /** One table: minimum, median, and maximum of each figure. */
-export function takeoverText({ rows, load }: TakeoverFindings): string {
+export function takeoverText({ steady, rows, load }: TakeoverFindings): string {
   const widths = [5, 13, 22, 19, 20, 5];
   const line = (name: string, cells: readonly string[]) =>
     `  ${name.padEnd(38)}${cells.map((cell, place) => cell.padStart(widths[place] ?? 0)).join('')}`;
@@ -238,6 +242,7 @@ export function takeoverText({ rows, load }: TakeoverFindings): string {
     }),
     '',
     `  Two senders at once: ${rows.flatMap(({ runs }) => runs).reduce((sum, { overlapping }) => sum + overlapping, 0)} packets.`,
+    `  Written while it plays, at most: ${steady.writes.toFixed(1)} rows of ${steady.table} per agent in 30 s (limit ${steady.most}).`,
     `  Load of the machine: ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after, on ${load.cores} cores.`,
     '  Of 200 sessions, those that joined again or jumped back count as disturbed: 10,000 packets a second get lost here anyway.',
     '  Gaps of more than 40 ms where nothing happens are the machine’s own. All senders and the counter share it.',

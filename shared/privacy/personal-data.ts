@@ -48,7 +48,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     words: ['name'],
     secrets: ['token_ciphertext'],
     others: columns(
-      'agent_id application_id pool_id status token_key_id pool_slot contributor_slot added_at runner_id lease_until fence ready_at login_failures retry_at login_day logins',
+      'agent_id application_id pool_id status token_key_id pool_slot contributor_slot added_at runner_id lease_until fence ready_at login_failures retry_at login_day logins former_runner left_because',
     ),
     kept: 'for good, without its token once revoked. After an erasure, without a name and its contributor',
   },
@@ -554,6 +554,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('id code guild_id reverses_id at'),
     kept: 'for good: the books have to balance. After an erasure, nobody made it, and notes are gone',
   },
+  voice_failovers: { others: columns('failover_id at from_runner to_runner reason agents sessions') },
   voice_follow_ups: {
     member: 'user_id = $1',
     server: 'guild_id = $1',

@@ -17,7 +17,8 @@ begin
     return jsonb_build_object('status', 'alive', 'agents', '[]'::jsonb);
   end if;
   with given as (
-    update agent_bots set runner_id = null, lease_until = clock_timestamp()
+    update agent_bots set runner_id = null, lease_until = clock_timestamp(),
+        former_runner = p_runner, left_because = 'died'
       where runner_id = p_runner and lease_until > clock_timestamp() returning agent_id
   )
   select coalesce(jsonb_agg(agent_id::text order by agent_id), '[]') into freed from given;

@@ -43,6 +43,8 @@ begin
       for update skip locked
   ), taken as (
     update agent_bots a set runner_id = p_runner, lease_until = clock_timestamp() + p_lease, fence = nextval('voice_fence'),
+        former_runner = coalesce(a.runner_id, a.former_runner),
+        left_because = case when a.runner_id is null then a.left_because else 'lease_ended' end,
         ready_at = null, logins = case when login_day = today then logins + 1 else 1 end, login_day = today
       from free where a.agent_id = free.agent_id
       returning a.*, free.is_recent

@@ -10,7 +10,9 @@ begin
       capacity = excluded.capacity, load = 0, is_paused = false, is_draining = false, started_at = clock_timestamp(),
       heartbeat_at = clock_timestamp(), live_until = excluded.live_until
     returning incarnation into registered;
-  update agent_bots set runner_id = null, lease_until = clock_timestamp() where runner_id = p_runner;
+  update agent_bots set runner_id = null, lease_until = clock_timestamp(), former_runner = p_runner, left_because = 'restarted'
+    where runner_id = p_runner;
+  delete from voice_failovers where at < clock_timestamp() - interval '30 days';
   delete from agent_runners r where live_until < clock_timestamp() - interval '7 days'
     and not exists (select from agent_bots a where a.runner_id = r.runner_id);
   return jsonb_build_object('status', 'registered', 'incarnation', registered::text);

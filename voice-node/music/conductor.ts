@@ -16,8 +16,6 @@ import type { TrackGuard } from './track-guard.ts';
 
 /** Time between checks of all playback, in milliseconds. */
 const BEAT_MS = 1_000;
-/** How often positions are saved, in milliseconds. If that slips by a beat, it's still within {@link MUSIC.positionMs}. */
-const SAVE_MS = MUSIC.positionMs - 2 * BEAT_MS;
 /** How long a channel has to be empty before the agent leaves, in milliseconds. A reconnect takes less. */
 const EMPTY_MS = 5_000;
 
@@ -143,7 +141,7 @@ export class Conductor {
     this.#isBeating = true;
     try {
       for (const playback of this.all) if (!this.#options.isHeld(playback.row.id)) this.#drop(playback);
-      if (performance.now() - this.#savedAtMs < SAVE_MS) return;
+      if (performance.now() - this.#savedAtMs < MUSIC.positionMs) return;
       await this.savePositions();
       await this.#checkListeners();
     } catch (error) {

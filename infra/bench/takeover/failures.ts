@@ -86,14 +86,17 @@ export const FAILURES: readonly Failure[] = [
     (temperature): Failure => ({
       ...{ name: `SIGKILL of Lavalink, another one ${temperature}`, runs: 15, leaseMs: LEASE_MS, needsOther: false },
       limits: { gapMs: 1_000, buttonsMs: 1_500 },
-      async cause({ lavalink }) {
-        const [one, other] = [...lavalink].sort((a, b) => b.players().length - a.players().length);
-        if (temperature === 'cold' && other?.players().length === 0) {
-          await other.restart();
+      async cause({ sound }) {
+        const counted = await Promise.all(
+          sound.lavalink.map(async (endpoint) => ({ endpoint, count: (await endpoint.players()).all })),
+        );
+        const [one, other] = counted.sort((a, b) => b.count - a.count);
+        if (temperature === 'cold' && other?.count === 0) {
+          await other.endpoint.restart();
           await wait(1_500);
         }
-        await one?.kill();
-        return { over: wait(2_500).then(() => one?.restart()) };
+        await one?.endpoint.kill();
+        return { over: wait(2_500).then(() => one?.endpoint.restart()) };
       },
     }),
   ),

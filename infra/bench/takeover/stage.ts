@@ -9,17 +9,14 @@ import { Unavailable } from '../../../shared/platform/unavailable.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { readIntent, writeIntent } from '../../../shared/voice/intents.ts';
 import type { VoiceSession } from '../../../shared/voice/session.ts';
-import { demoCatalog } from '../../sandbox/lavalink/catalog.ts';
-import type { LavalinkEndpoint } from '../../sandbox/lavalink/server.ts';
 import { freePort } from '../../sandbox/processes/ports.ts';
-import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
 import { closeWithGateway } from '../../sandbox/voice-server/channels.ts';
-import { startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
 import { openVoice, type TestVoice, TOKEN_KEY } from '../../testing/voice.ts';
 import type { Cleanup } from '../fixture.ts';
 import { type Crowd, startCrowd } from '../voice/crowd.ts';
 import type { Databases } from '../voice/databases.ts';
-import { addressesOf, enlist, SECRET, startEndpoints } from '../voice/measured-node.ts';
+import { addressesOf, enlist, SECRET } from '../voice/measured-node.ts';
+import { type Sound, startSound } from './sound.ts';
 
 /** Two hours: nobody hears its end. */
 const TRACK = 'demo:long-mix';
@@ -40,8 +37,7 @@ export interface NodeProcess {
 export interface TakeoverStage {
   crowd: Crowd;
   voice: TestVoice;
-  voiceServer: VoiceServer;
-  lavalink: readonly LavalinkEndpoint[];
+  sound: Sound;
   sessions: VoiceSession[];
   startNode(environment: Readonly<Record<string, string>>): Promise<NodeProcess>;
   /** Opens a session of each agent in each guild, and plays in all of them. */
@@ -58,13 +54,10 @@ export async function openTakeoverStage(
   database: Awaited<ReturnType<Databases>>,
   cleanup: Cleanup,
 ): Promise<TakeoverStage> {
-  const certificate = await createCertificate();
-  const voiceServer = await startVoiceServer({ certificate });
-  cleanup.push(() => voiceServer.stop());
+  const sound = await startSound(cleanup);
   const crowd = await startCrowd({ bots: agents, guilds, guildsPerBot: guilds }, cleanup);
-  crowd.discord.core.voice.setEndpoint(voiceServer.endpoint);
-  closeWithGateway(crowd.discord.core.voice, voiceServer);
-  const lavalink = await startEndpoints({ tracks: demoCatalog, voiceCa: certificate.certificate }, cleanup);
+  crowd.discord.core.voice.setEndpoint(sound.endpoint);
+  closeWithGateway(crowd.discord.core.voice, sound.close);
   const voice = await openVoice(8, database);
   await enlist(voice, crowd);
   const limits = { maxTrackMinutes: 720, maxQueueMinutes: 10_080, isAlwaysOn: true };
@@ -96,7 +89,7 @@ export async function openTakeoverStage(
   };
 
   return {
-    ...{ crowd, voice, voiceServer, lavalink, sessions },
+    ...{ crowd, voice, sound, sessions },
     async startNode(environment) {
       const port = await freePort();
       const id = `node-${++nodes}`;
@@ -114,7 +107,7 @@ export async function openTakeoverStage(
           METRICS_TOKEN: 'metrics-token-of-the-bench',
           NODE_ID: id,
           NODE_PUBLIC_URL: url,
-          LAVALINK_NODES: JSON.stringify(addressesOf(lavalink)),
+          LAVALINK_NODES: JSON.stringify(addressesOf(sound.lavalink)),
           PORT: String(port),
           HOST: '127.0.0.1',
           LOG_LEVEL: 'error',
@@ -151,8 +144,8 @@ export async function openTakeoverStage(
       });
       for (const session of sessions) await ask(session, 'play', { query: TRACK, place: 'end' });
       await until('all of them to play', async () => {
-        const playing = lavalink.flatMap((endpoint) => endpoint.players()).filter(({ track }) => track !== null);
-        return playing.length === sessions.length;
+        const players = await Promise.all(sound.lavalink.map((endpoint) => endpoint.players()));
+        return players.reduce((sum, { playing }) => sum + playing, 0) === sessions.length;
       });
     },
     async holders() {

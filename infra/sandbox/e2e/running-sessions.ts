@@ -73,7 +73,7 @@ async function openSessions(
   const { stage, sql, lavalink, voiceServer, stop } = parts;
   const { core } = stage.sandbox.discord;
   core.voice.setEndpoint(voiceServer.endpoint);
-  closeWithGateway(core.voice, voiceServer);
+  closeWithGateway(core.voice, voiceServer.faults.close);
   const { guilds } = core.world;
   const agents = core.bots.all().flatMap(({ user }) => (AGENTS.includes(user.username) ? [user.id] : []));
   for (const guild of guilds)

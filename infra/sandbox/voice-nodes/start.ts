@@ -114,7 +114,7 @@ async function startEndpoints(
       voice.admits({ guildId, userId, sessionId, token }) ? undefined : UNKNOWN_TOKEN,
   });
   stops.push(() => server.stop());
-  closeWithGateway(voice, server);
+  closeWithGateway(voice, server.faults.close);
   voice.setEndpoint(server.endpoint);
   discord.app.route('/', coverRoutes(demoCatalog));
   const endpoints: LavalinkEndpoint[] = [];

@@ -3,6 +3,7 @@ import type { Voice } from '../discord/voice.ts';
 import type { World } from '../discord/world.ts';
 import { Close } from './protocol.ts';
 import type { VoiceServer } from './server.ts';
+import type { SessionFilter } from './session.ts';
 
 /** Streams whose last packet is older than this don't send anymore, in ms. */
 const SENDING_MS = 100;
@@ -23,6 +24,6 @@ export function soundOf(world: World, server: VoiceServer, guildId: string): Cha
 }
 
 /** Closes a bot's connection to the voice server when its voice connection ends with its gateway session, as Discord does. */
-export function closeWithGateway(voice: Voice, server: VoiceServer): void {
-  voice.onCut((guildId, userId) => void server.faults.close(Close.disconnected, { guildId, userId }));
+export function closeWithGateway(voice: Voice, close: (code: number, filter: SessionFilter) => unknown): void {
+  voice.onCut((guildId, userId) => void close(Close.disconnected, { guildId, userId }));
 }

@@ -95,7 +95,7 @@ export async function openVoiceStage(
   const voice = await openVoice(8, database);
   const voiceServer = await startVoiceServer({ certificate });
   const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint } });
-  closeWithGateway(discord.core.voice, voiceServer);
+  closeWithGateway(discord.core.voice, voiceServer.faults.close);
   const endpoint = (id: string) =>
     startLavalink({
       id,

@@ -32,7 +32,6 @@ ${
 <h2>Figures</h2>
 <dl class="figures">
 ${figure(t`Connections`, t`${figures.connections} of ${figures.mostConnections}`)}${figure(t`Agents logged in`, t`${figures.readyAgents} of ${figures.agents}`)}${figure(t`Leases held`, whole(agents.held))}${figure(t`Refused tokens`, whole(agents.refused))}${figure(t`Waiting for approval`, whole(agents.pending))}${figure(t`Sessions`, whole(sessions.total))}${figure(t`Changing nodes`, whole(sessions.moving))}${figure(t`Jobs due`, sum('due'))}${figure(t`Late`, sum('late'))}${figure(t`Given up`, sum('dead'))}</dl>
-<p class="quiet">Voice nodes count finished failovers in <code>chorus_session_failovers_total</code>. <a href="${path('/problems/ChorusFailovers')}">What they mean</a></p>
 <h2>Nodes</h2>
 ${table(
   t`Nodes`,
