@@ -54,7 +54,8 @@ begin
       return pool_scrub(array[a.agent_id], 'revoked');
     when 'restart' then
       update agent_bots set status = case status when 'refused' then 'approved' else status end, runner_id = null, ready_at = null,
-          former_runner = runner_id, left_because = 'restarted', lease_until = clock_timestamp(), login_failures = 0, retry_at = null
+          former_runner = runner_id, left_because = case when runner_id is not null then 'restarted' end,
+          lease_until = clock_timestamp(), login_failures = 0, retry_at = null
         where agent_id = a.agent_id;
   end case;
   return '[]';
