@@ -620,6 +620,22 @@ create table guild_member (
   PRIMARY KEY (guild_id, user_id)
 );
 
+create table guild_payout (
+  guild_id  bigint not null,
+  day       integer not null,
+  code      text not null,
+  what      text not null,
+  percent   integer not null,
+  paid      bigint not null,
+  count     integer not null,
+  CHECK ((code = ANY (ARRAY['work'::text, 'fight'::text]))),
+  CHECK ((count >= 0)),
+  CHECK ((paid > 0)),
+  CHECK ((percent > 0)),
+  PRIMARY KEY (guild_id, day, code, what, percent, paid)
+);
+CREATE INDEX guild_payout_day ON guild_payout USING btree (day);
+
 create table guild_playlist_event (
   event_id     bigint not null default identity,
   guild_id     bigint not null,
@@ -1654,6 +1670,9 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   economy_pay_confirm(p_request_key text, p_from bigint, p_is_sent boolean, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_send_cap bigint, p_receive_cap bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/pay.sql
 --   economy_pay(p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval, p_module text, p_command text, p_roles text, p_expiry jsonb DEFAULT NULL::jsonb) returns jsonb
+-- shared/economy/payouts.sql
+--   payout_count(p_guild bigint, p_code text, p_what text, p_day integer, p_paid bigint) returns void
+--   payout_uncount(p_transfer bigint) returns void
 -- shared/economy/quest-board.sql
 --   quest_board(m member, p_quests jsonb, p_growth jsonb) returns jsonb
 --   quest_terms(p_quest jsonb, p_level integer, p_growth jsonb) returns jsonb
@@ -1901,6 +1920,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   settings_note_gone(p_guild bigint, p_module text, p_setting text, p_value text) returns jsonb
 -- shared/settings/payout.sql
 --   guild_payout(p_guild bigint, p_credits bigint) returns bigint
+--   guild_payout_percent(p_guild bigint) returns integer
 -- shared/settings/released.sql
 --   music_set_settings(p_key text, p_guild bigint, p_actor bigint, p_change jsonb, p_module text, p_command text, p_roles text) returns jsonb
 --   settings_set_economy(p_key text, p_guild bigint, p_change jsonb, p_actor bigint) returns jsonb

@@ -887,6 +887,10 @@ export interface SqlFunctions {
     guild: SqlBigint;
     credits: SqlBigint;
   };
+  /** shared/settings/payout.sql */
+  guild_payout_percent: {
+    guild: SqlBigint;
+  };
   /** shared/platform/idempotency.sql */
   idempotency_recall: {
     key: SqlText;
@@ -1700,6 +1704,18 @@ export interface SqlFunctions {
   };
   /** shared/operations/figures.sql */
   operations_figures: Record<never, never>;
+  /** shared/economy/payouts.sql */
+  payout_count: {
+    guild: SqlBigint;
+    code: SqlText;
+    what: SqlText;
+    day: SqlInteger;
+    paid: SqlBigint;
+  };
+  /** shared/economy/payouts.sql */
+  payout_uncount: {
+    transfer: SqlBigint;
+  };
   /** shared/platform/erase-member.sql */
   platform_erase_member: {
     user: SqlBigint;

@@ -257,6 +257,11 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: ['guild_id'],
     kept: 'until erased',
   },
+  guild_payout: {
+    server: 'guild_id = $1',
+    others: columns('guild_id day code what percent paid count'),
+    kept: '30 days',
+  },
   guild_playlist_event: {
     member: '$1 in (actor_id, user_id)',
     server: 'guild_id = $1',
