@@ -646,7 +646,7 @@ create table guild_playlist_event (
   user_id      bigint,
   detail       jsonb not null default '{}'::jsonb,
   at           timestamp with time zone not null default clock_timestamp(),
-  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text, 'add'::text, 'remove'::text]))),
+  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text, 'add'::text, 'remove'::text, 'move'::text]))),
   PRIMARY KEY (event_id)
 );
 CREATE INDEX guild_playlist_event_by ON guild_playlist_event USING btree (actor_id);

@@ -55,6 +55,11 @@ begin
   else
     update music_playlist_items set place = case when place = at_place then p_to when at_place < p_to then place - 1 else place + 1 end
       where playlist_id = found_id and place between least(at_place, p_to) and greatest(at_place, p_to);
+    if at_place <> p_to then
+      perform music_note_playlist(p, p_user, 'move', null,
+          jsonb_build_object('title', left(moved ->> 'title', 120), 'from', at_place, 'to', p_to))
+        from music_playlists p where p.playlist_id = found_id;
+    end if;
     outcome := jsonb_build_object('status', 'moved', 'track', moved, 'to', p_to);
   end if;
   return idempotency_remember(p_key, request, outcome);

@@ -268,7 +268,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: columns('actor_id user_id'),
     words: columns('name detail'),
     others: columns('event_id guild_id playlist_id action at'),
-    kept: 'until the server is erased; of tracks that came and went, the newest 1,000 entries. After an erasure of a member, nobody did it',
+    kept: 'until the server is erased; of tracks that came, went, or moved, the newest 1,000 entries. After an erasure of a member, nobody did it',
   },
   guild_settings: {
     member: 'set_by = $1',

@@ -160,6 +160,9 @@ test('a playlist is created, put in order, shared, renamed, and deleted', async 
   for (let times = 0; times < 2; times++)
     expect((await alice.postOnce(`${music}/arrange`, { ...change, move: `${lines[2]}:0` })).status).toBe(303);
   expect(await titles()).toEqual([third, first, second]);
+  const audit = textOf(await stage.say('alice', '/audit view area:Playlists'));
+  expect(audit.match(/Playlist: move/g)).toHaveLength(1);
+  expect(audit).toContain(`${third} from number 3 to 1`);
   const late = await ask('arrange', { version: change.version ?? '', remove: lines[0] ?? '' }, editor);
   expect(noticeOf(late)).toContain('Somebody has changed the playlist meanwhile');
   await ask('arrange', { remove: lines[0] ?? '' }, editor);

@@ -22,6 +22,7 @@ const CHANGED = word('Somebody has changed the playlist meanwhile. Nothing was m
 export const playlistActions = {
   create: action({
     fields: z.object({ name }),
+    isAudited: true,
     run: async (context, { name }) => ({
       ...(await playlistCommand(context, 'create', { name: text(name), for: text('guild') })),
       to: context.path('/playlists'),
@@ -29,6 +30,7 @@ export const playlistActions = {
   }),
   rename: action({
     fields: z.object({ playlist, name }),
+    isAudited: true,
     run: (context, { playlist: id, name }) =>
       withPlaylist(context, id, () => playlistCommand(context, 'rename', { playlist: text(id), name: text(name) })),
   }),
@@ -41,6 +43,7 @@ export const playlistActions = {
         remove: z.string().max(64).optional(),
       })
       .refine(({ move, remove }) => (move === undefined) !== (remove === undefined), word('Choose a track')),
+    isAudited: true,
     run: (context, { playlist: id, version, move, remove }) => {
       const change = { line: move?.id ?? remove ?? '', to: move === undefined ? null : move.to + 1 };
       return withPlaylist(context, id, () => arrange(context, id, { version, ...change }));
@@ -55,6 +58,7 @@ export const playlistActions = {
         .regex(/^\d{15,20}$/, word('Choose a role'))
         .optional(),
     }),
+    isAudited: true,
     run: (context, { playlist: id, what, editor }) =>
       withPlaylist(context, id, async () => {
         const option = await editorOption(context, what, editor);
@@ -65,6 +69,7 @@ export const playlistActions = {
   }),
   delete: action({
     fields: z.object({ playlist }),
+    isAudited: true,
     confirm: async (context, { playlist: id }) => {
       const found = await serverPlaylist(context, id);
       return (
