@@ -1499,7 +1499,9 @@ create table web_write (
   outcome       text not null,
   is_elsewhere  boolean not null,
   at            timestamp with time zone not null default clock_timestamp(),
+  change        jsonb,
   CHECK ((action ~ '^[a-z][a-z-]{0,31}( [a-z][a-z-]{0,31})?$'::text)),
+  CHECK ((octet_length((change)::text) <= 16384)),
   CHECK ((octet_length((detail)::text) <= 8192)),
   CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))),
   PRIMARY KEY (write_id)
@@ -1845,6 +1847,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   music_remove_favorites(p_key text, p_user bigint, p_ids text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/remove-from-playlist.sql
 --   music_remove_from_playlist(p_key text, p_user bigint, p_typed text, p_from integer, p_to integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/music/restore-to-playlist.sql
+--   music_restore_to_playlist(p_key text, p_user bigint, p_typed text, p_version text, p_track jsonb, p_added_by bigint, p_added_at text, p_place integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/set-panel.sql
 --   music_set_panel(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint, p_message bigint) returns jsonb
 -- shared/music/set-positions.sql
@@ -2054,13 +2058,16 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   web_erase_guild(p_guild bigint) returns jsonb
 --   web_erase_member(p_user bigint) returns jsonb
 -- shared/web/note-write.sql
---   web_note_write(p_guild bigint, p_actor bigint, p_action text, p_detail jsonb, p_outcome text, p_is_elsewhere boolean) returns jsonb
+--   web_note_write(p_guild bigint, p_actor bigint, p_action text, p_detail jsonb, p_outcome text, p_is_elsewhere boolean, p_change jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/web/open-link.sql
 --   web_open_link(p_token_hash text, p_user bigint, p_name text, p_guild bigint, p_ends_at timestamp with time zone) returns jsonb
 -- shared/web/open-session.sql
 --   web_open_session(p_token_hash text, p_user bigint, p_name text, p_browser text, p_guilds jsonb, p_most integer, p_now timestamp with time zone) returns jsonb
 -- shared/web/read-session.sql
 --   web_read_session(p_token_hash text, p_new_hash text, p_idle interval, p_absolute interval, p_rotate interval, p_grace interval, p_now timestamp with time zone) returns jsonb
+-- shared/web/revert-grant.sql
+--   web_grant_json(p_grant web_grant) returns jsonb
+--   web_revert_grant(p_key text, p_guild bigint, p_actor bigint, p_write bigint, p_most integer, p_now timestamp with time zone) returns jsonb
 -- shared/web/take-link.sql
 --   web_take_link(p_link_hash text, p_token_hash text, p_browser text, p_most integer, p_now timestamp with time zone) returns jsonb
 -- migrations/

@@ -1659,6 +1659,22 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/restore-to-playlist.sql */
+  music_restore_to_playlist: {
+    key: SqlText;
+    user: SqlBigint;
+    typed: SqlText;
+    version: SqlText;
+    track: SqlJson;
+    addedBy: SqlBigint;
+    addedAt: SqlText;
+    place: SqlInteger;
+    isStaff: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/music/set-panel.sql */
   music_set_panel: {
     agent: SqlBigint;
@@ -2507,6 +2523,7 @@ export interface SqlFunctions {
     detail: SqlJson;
     outcome: SqlText;
     isElsewhere: SqlBoolean;
+    change?: SqlJson;
   };
   /** shared/web/open-link.sql */
   web_open_link: {
@@ -2534,6 +2551,15 @@ export interface SqlFunctions {
     absolute: SqlInterval;
     rotate: SqlInterval;
     grace: SqlInterval;
+    now: SqlTimestamp;
+  };
+  /** shared/web/revert-grant.sql */
+  web_revert_grant: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    write: SqlBigint;
+    most: SqlInteger;
     now: SqlTimestamp;
   };
   /** shared/web/take-link.sql */

@@ -638,8 +638,8 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   web_write: {
     member: 'actor_id = $1',
     server: 'guild_id = $1',
-    ids: ['actor_id', 'detail'],
-    words: ['detail'],
+    ids: ['actor_id', 'detail', 'change'],
+    words: ['detail', 'change'],
     others: columns('write_id guild_id action outcome is_elsewhere at'),
     kept: '90 days. An erasure forgets who it was',
   },
