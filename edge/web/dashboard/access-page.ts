@@ -85,12 +85,12 @@ async function revert(context: PageContext, { write }: { write: string }): Promi
       return {
         refused:
           outcome.now === null
-            ? t`They aren’t let in anymore since, so nothing was changed.`
-            : t`They can ${rightsText(outcome.now)} since, so nothing was changed.`,
+            ? t`They aren’t let in anymore, so nothing was changed.`
+            : t`They can ${rightsText(outcome.now)} by now, so nothing was changed.`,
       };
     case 'over':
       return {
-        refused: t`That was until ${outcome.endedAt.slice(0, 10)}, which has passed, so nothing was changed. You can let them in anew.`,
+        refused: t`That was until ${outcome.endedAt.slice(0, 10)}, which has passed, so nothing was changed. You can let them in again below.`,
       };
     case 'too_many':
       return { refused: t`A server can let in ${outcome.most} roles and members. Take one back first.` };

@@ -226,7 +226,7 @@ test('what forms changed is in the log with both sides, and taken back as long a
   const late = await newest();
   await stage.say('alice', `/playlist remove playlist:${id} place:1`);
   const told = noticeOf(await takeBack(late));
-  expect(told).toContain('isn’t as that left it anymore, so nothing was changed. Since then:');
+  expect(told).toContain('has changed since, so nothing was taken back. What happened:');
   expect(told).toMatch(/Playlist: remove.*1 track \(@alice\)/i);
   expect(await tracks()).toHaveLength(2);
 
@@ -241,7 +241,7 @@ test('what forms changed is in the log with both sides, and taken back as long a
   const shared = await newest();
   await takeBack(shared);
   expect((await alice.get(editor)).text).not.toContain('@DJ can edit it.');
-  expect(noticeOf(await takeBack(shared))).toContain('@DJ can’t edit it anymore already');
+  expect(noticeOf(await takeBack(shared))).toContain('@DJ can’t edit it anymore, so nothing');
 
   await ask('volume', at('Studio', { percent: '61' }));
   const louder = await newest();

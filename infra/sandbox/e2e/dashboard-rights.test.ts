@@ -240,7 +240,7 @@ describe('taking a grant back', () => {
       /access grant · dave: see Settings until .*? → see and change Music, AI</i,
     );
     // What the older of the two gave isn't what they have now.
-    expect((await takeBack(first)).text).toContain('They can see and change Music, AI since, so nothing was changed.');
+    expect((await takeBack(first)).text).toContain('They can see and change Music, AI by now, so nothing was changed.');
     expect(await held()).toMatchObject({ areas: 'music,ai', edit: true, ends: null });
     const back = await takeBack(second);
     expect([back.path, back.text.includes('can see Settings again.')]).toEqual([pathOf('access'), true]);
@@ -253,7 +253,7 @@ describe('taking a grant back', () => {
     // Pages from before have the button still.
     const own = await ownFields(people.alice);
     const late = await people.alice.post(pathOf('access', '/revert'), { ...own, write: first });
-    expect(late.text).toContain('They aren’t let in anymore since, so nothing was changed.');
+    expect(late.text).toContain('They aren’t let in anymore, so nothing was changed.');
     // Taking back is a change like any other.
     await takeBack(ended);
     expect(await held()).toEqual(had);

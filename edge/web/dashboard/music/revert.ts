@@ -27,7 +27,8 @@ const MOST_EVENTS = 3;
 export const revertMusic = action({
   fields: z.object({ write: z.string().regex(/^\d{1,18}$/) }),
   run: async (context, { write }): Promise<ActionResult> => {
-    const to = context.pageOf('access');
+    // Managers alone see the log.
+    const to = context.access.isManager ? context.pageOf('access') : context.path();
     const { store, guild, caller } = context;
     // What it's like now follows from that.
     for (const key of [caller.key, commandKey(caller)])
@@ -73,7 +74,10 @@ async function revertOrder(context: PageContext, change: OrderChange, at: string
         return event.actor === '0' ? entry : `${entry} (<@${event.actor}>)`;
       });
       return {
-        refused: t`**${plain(change.name)}** isn’t as that left it anymore, so nothing was changed. Since then: ${happened.join('; ')}`,
+        refused:
+          happened.length === 0
+            ? t`**${plain(change.name)}** has changed since, so nothing was taken back.`
+            : t`**${plain(change.name)}** has changed since, so nothing was taken back. What happened: ${happened.join('; ')}`,
       };
     }
     default:
@@ -103,8 +107,8 @@ async function revertPlaylist(context: PageContext, change: PlaylistChange): Pro
   if (isEditor !== change.after)
     return {
       refused: isEditor
-        ? t`<@&${change.role}> can edit it again already, so nothing was changed.`
-        : t`<@&${change.role}> can’t edit it anymore already, so nothing was changed.`,
+        ? t`<@&${change.role}> can edit it again, so nothing was changed.`
+        : t`<@&${change.role}> can’t edit it anymore, so nothing was changed.`,
     };
   const role = context.access.server.roles.find(({ id }) => id === change.role);
   if (role === undefined && !change.after) return { refused: t`That role was deleted.` };
