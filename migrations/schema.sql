@@ -636,6 +636,22 @@ create table guild_member (
   PRIMARY KEY (guild_id, user_id)
 );
 
+create table guild_payout (
+  guild_id  bigint not null,
+  day       integer not null,
+  code      text not null,
+  what      text not null,
+  percent   integer not null,
+  paid      bigint not null,
+  count     integer not null,
+  CHECK ((code = ANY (ARRAY['work'::text, 'fight'::text]))),
+  CHECK ((count >= 0)),
+  CHECK ((paid > 0)),
+  CHECK ((percent > 0)),
+  PRIMARY KEY (guild_id, day, code, what, percent, paid)
+);
+CREATE INDEX guild_payout_day ON guild_payout USING btree (day);
+
 create table guild_playlist_event (
   event_id     bigint not null default identity,
   guild_id     bigint not null,
@@ -646,7 +662,7 @@ create table guild_playlist_event (
   user_id      bigint,
   detail       jsonb not null default '{}'::jsonb,
   at           timestamp with time zone not null default clock_timestamp(),
-  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text, 'add'::text, 'remove'::text]))),
+  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text, 'add'::text, 'remove'::text, 'move'::text]))),
   PRIMARY KEY (event_id)
 );
 CREATE INDEX guild_playlist_event_by ON guild_playlist_event USING btree (actor_id);
@@ -1514,7 +1530,9 @@ create table web_write (
   outcome       text not null,
   is_elsewhere  boolean not null,
   at            timestamp with time zone not null default clock_timestamp(),
+  change        jsonb,
   CHECK ((action ~ '^[a-z][a-z-]{0,31}( [a-z][a-z-]{0,31})?$'::text)),
+  CHECK ((octet_length((change)::text) <= 16384)),
   CHECK ((octet_length((detail)::text) <= 8192)),
   CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))),
   PRIMARY KEY (write_id)
@@ -1685,6 +1703,9 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   economy_pay_confirm(p_request_key text, p_from bigint, p_is_sent boolean, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_send_cap bigint, p_receive_cap bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/pay.sql
 --   economy_pay(p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval, p_module text, p_command text, p_roles text, p_expiry jsonb DEFAULT NULL::jsonb) returns jsonb
+-- shared/economy/payouts.sql
+--   payout_count(p_guild bigint, p_code text, p_what text, p_day integer, p_paid bigint) returns void
+--   payout_uncount(p_transfer bigint) returns void
 -- shared/economy/quest-board.sql
 --   quest_board(m member, p_quests jsonb, p_growth jsonb) returns jsonb
 --   quest_terms(p_quest jsonb, p_level integer, p_growth jsonb) returns jsonb
@@ -1857,6 +1878,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   music_remove_favorites(p_key text, p_user bigint, p_ids text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/remove-from-playlist.sql
 --   music_remove_from_playlist(p_key text, p_user bigint, p_typed text, p_from integer, p_to integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/music/restore-to-playlist.sql
+--   music_restore_to_playlist(p_key text, p_user bigint, p_typed text, p_version text, p_track jsonb, p_added_by bigint, p_added_at text, p_place integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/set-panel.sql
 --   music_set_panel(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint, p_message bigint) returns jsonb
 -- shared/music/set-positions.sql
@@ -1932,6 +1955,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   settings_note_gone(p_guild bigint, p_module text, p_setting text, p_value text) returns jsonb
 -- shared/settings/payout.sql
 --   guild_payout(p_guild bigint, p_credits bigint) returns bigint
+--   guild_payout_percent(p_guild bigint) returns integer
 -- shared/settings/released.sql
 --   music_set_settings(p_key text, p_guild bigint, p_actor bigint, p_change jsonb, p_module text, p_command text, p_roles text) returns jsonb
 --   settings_set_economy(p_key text, p_guild bigint, p_change jsonb, p_actor bigint) returns jsonb
@@ -2072,13 +2096,16 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   web_erase_guild(p_guild bigint) returns jsonb
 --   web_erase_member(p_user bigint) returns jsonb
 -- shared/web/note-write.sql
---   web_note_write(p_guild bigint, p_actor bigint, p_action text, p_detail jsonb, p_outcome text, p_is_elsewhere boolean) returns jsonb
+--   web_note_write(p_guild bigint, p_actor bigint, p_action text, p_detail jsonb, p_outcome text, p_is_elsewhere boolean, p_change jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/web/open-link.sql
 --   web_open_link(p_token_hash text, p_user bigint, p_name text, p_guild bigint, p_ends_at timestamp with time zone) returns jsonb
 -- shared/web/open-session.sql
 --   web_open_session(p_token_hash text, p_user bigint, p_name text, p_browser text, p_guilds jsonb, p_most integer, p_now timestamp with time zone) returns jsonb
 -- shared/web/read-session.sql
 --   web_read_session(p_token_hash text, p_new_hash text, p_idle interval, p_absolute interval, p_rotate interval, p_grace interval, p_now timestamp with time zone) returns jsonb
+-- shared/web/revert-grant.sql
+--   web_grant_json(p_grant web_grant) returns jsonb
+--   web_revert_grant(p_key text, p_guild bigint, p_actor bigint, p_write bigint, p_most integer, p_now timestamp with time zone) returns jsonb
 -- shared/web/take-link.sql
 --   web_take_link(p_link_hash text, p_token_hash text, p_browser text, p_most integer, p_now timestamp with time zone) returns jsonb
 -- migrations/

@@ -1,5 +1,6 @@
 /** Everything that browsers and programs ask of the edge besides interactions. Loaded by the first request for it. */
 import { Hono } from 'hono';
+import { Remembered } from '../remembered.ts';
 import { assets } from './assets.ts';
 import { authRoutes } from './auth/index.ts';
 import { dashboardRoutes } from './dashboard/index.ts';
@@ -15,10 +16,12 @@ import { homePage } from './public/home-page.ts';
 import { privacyPage } from './public/privacy-page.ts';
 import { statusPage } from './public/status-page.ts';
 import { termsPage } from './public/terms-page.ts';
+import { REMEMBERED_MS } from './session.ts';
 import { word } from './words/index.ts';
 import { speaking } from './words/speaking.ts';
 
-export function createWeb(parts: WebParts): Hono<WebEnv> {
+export function createWeb(given: Omit<WebParts, 'recentSessions'>): Hono<WebEnv> {
+  const parts: WebParts = { ...given, recentSessions: new Remembered(given.clock, REMEMBERED_MS) };
   const hasFun = hasArea(parts, 'fun');
   const hasEconomy = hasArea(parts, 'economy');
   const navigation: NavigationEntry[] = [

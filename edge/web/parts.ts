@@ -6,6 +6,7 @@ import type { Session } from '../../shared/web/sessions.ts';
 import type { Services } from '../commands/services.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { DispatcherParts } from '../interactions/dispatcher.ts';
+import type { Remembered } from '../remembered.ts';
 import type { EdgeTelemetry } from '../telemetry.ts';
 
 export interface WebParts {
@@ -25,6 +26,8 @@ export interface WebParts {
   /** Those of this installation. */
   commands: Services['commands'];
   redis: Redis;
+  /** By the hashes of their tokens; see `session.ts`. */
+  recentSessions: Remembered<Session | undefined>;
   clock: () => number;
   /** Told about what goes wrong without anybody seeing it. */
   failed(error: unknown): void;

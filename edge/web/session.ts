@@ -1,4 +1,4 @@
-/** Who sends a request: the session of its cookie, from Redis for a minute, and from Postgres. */
+/** Who sends a request: the session of its cookie, from this process for moments, from Redis for a minute, and from Postgres. */
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { readSession, SESSION, type Session } from '../../shared/web/sessions.ts';
@@ -8,6 +8,11 @@ import { newToken, tokenHash } from './signing.ts';
 
 /** How long Redis vouches for a session, in milliseconds: one that was ended elsewhere is over everywhere after that. */
 const CACHED_MS = 60_000;
+/**
+ * How long this process does, in milliseconds: pages come in bursts, and asking Redis takes longer than most of what a page asks
+ * Postgres. Whatever changes something asks Postgres in any case.
+ */
+export const REMEMBERED_MS = 10_000;
 /** How long a browser keeps the cookie, in seconds: as long as the session can last. */
 export const COOKIE_S = Number.parseInt(SESSION.absolute, 10) * 86_400;
 
@@ -53,8 +58,8 @@ async function read(c: Context<WebEnv>, parts: WebParts, isFresh: boolean): Prom
     return undefined;
   }
   const hash = tokenHash(token);
-  const remembered = isFresh ? undefined : await recall(parts, hash);
-  if (remembered !== undefined) return remembered;
+  const vouched = isFresh ? undefined : await recall(parts, hash);
+  if (vouched !== undefined) return vouched;
   const next = newToken();
   const found = await readSession(c.env.services().store, hash, tokenHash(next));
   if (found === null) {
@@ -71,11 +76,16 @@ async function read(c: Context<WebEnv>, parts: WebParts, isFresh: boolean): Prom
 
 const keyOf = (hash: string) => `web:session:${hash}`;
 
-async function recall({ redis, clock }: WebParts, hash: string): Promise<WebSession | undefined> {
+async function recall({ redis, clock, recentSessions }: WebParts, hash: string): Promise<WebSession | undefined> {
+  const isDue = ({ rotatesAt }: WebSession) => Date.parse(rotatesAt) <= clock();
   try {
-    const text = await redis.get<string>(keyOf(hash));
-    const { data } = cached.safeParse(typeof text === 'string' ? JSON.parse(text) : text);
-    return data !== undefined && Date.parse(data.rotatesAt) > clock() ? data : undefined;
+    const found = await recentSessions.read(hash, async () => {
+      const text = await redis.get<string>(keyOf(hash));
+      return cached.safeParse(typeof text === 'string' ? JSON.parse(text) : text).data;
+    });
+    if (found !== undefined && !isDue(found)) return found;
+    recentSessions.forget(hash);
+    return undefined;
   } catch {
     // Postgres knows it, too.
     return undefined;
@@ -90,9 +100,13 @@ async function remember({ redis }: WebParts, hash: string, session: WebSession):
   }
 }
 
-/** Has every process ask Postgres about these. If Redis doesn't answer, that's after a minute at most. */
-export async function forgetSessions({ redis }: Pick<WebParts, 'redis'>, hashes: readonly string[]): Promise<void> {
+/**
+ * Has every process ask Postgres about these: this one now, others when they've forgotten what they remember. If Redis doesn't
+ * answer, that's after a minute and those moments at most.
+ */
+export async function forgetSessions({ redis, recentSessions }: WebParts, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
+  for (const hash of hashes) recentSessions.forget(hash);
   try {
     await redis.del(...hashes.map(keyOf));
   } catch {

@@ -10,8 +10,9 @@ import { spread } from './stats.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Requests of each page, one after the other. */
-const REQUESTS = 60;
-const WARM_UP = 15;
+const REQUESTS = 120;
+/** Until the code is compiled, as it is in a process that has run for a while. */
+const WARM_UP = 60;
 /** Page loads in a browser, with an empty cache. */
 const LOADS = 5;
 /** Rounds of commands before, so that pages have something to show. */

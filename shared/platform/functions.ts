@@ -887,6 +887,10 @@ export interface SqlFunctions {
     guild: SqlBigint;
     credits: SqlBigint;
   };
+  /** shared/settings/payout.sql */
+  guild_payout_percent: {
+    guild: SqlBigint;
+  };
   /** shared/platform/idempotency.sql */
   idempotency_recall: {
     key: SqlText;
@@ -1655,6 +1659,22 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/restore-to-playlist.sql */
+  music_restore_to_playlist: {
+    key: SqlText;
+    user: SqlBigint;
+    typed: SqlText;
+    version: SqlText;
+    track: SqlJson;
+    addedBy: SqlBigint;
+    addedAt: SqlText;
+    place: SqlInteger;
+    isStaff: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/music/set-panel.sql */
   music_set_panel: {
     agent: SqlBigint;
@@ -1700,6 +1720,18 @@ export interface SqlFunctions {
   };
   /** shared/operations/figures.sql */
   operations_figures: Record<never, never>;
+  /** shared/economy/payouts.sql */
+  payout_count: {
+    guild: SqlBigint;
+    code: SqlText;
+    what: SqlText;
+    day: SqlInteger;
+    paid: SqlBigint;
+  };
+  /** shared/economy/payouts.sql */
+  payout_uncount: {
+    transfer: SqlBigint;
+  };
   /** shared/platform/erase-member.sql */
   platform_erase_member: {
     user: SqlBigint;
@@ -2512,6 +2544,7 @@ export interface SqlFunctions {
     detail: SqlJson;
     outcome: SqlText;
     isElsewhere: SqlBoolean;
+    change?: SqlJson;
   };
   /** shared/web/open-link.sql */
   web_open_link: {
@@ -2539,6 +2572,15 @@ export interface SqlFunctions {
     absolute: SqlInterval;
     rotate: SqlInterval;
     grace: SqlInterval;
+    now: SqlTimestamp;
+  };
+  /** shared/web/revert-grant.sql */
+  web_revert_grant: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    write: SqlBigint;
+    most: SqlInteger;
     now: SqlTimestamp;
   };
   /** shared/web/take-link.sql */

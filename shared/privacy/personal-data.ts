@@ -263,13 +263,18 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: ['guild_id'],
     kept: 'until erased',
   },
+  guild_payout: {
+    server: 'guild_id = $1',
+    others: columns('guild_id day code what percent paid count'),
+    kept: '30 days',
+  },
   guild_playlist_event: {
     member: '$1 in (actor_id, user_id)',
     server: 'guild_id = $1',
     ids: columns('actor_id user_id'),
     words: columns('name detail'),
     others: columns('event_id guild_id playlist_id action at'),
-    kept: 'until the server is erased; of tracks that came and went, the newest 1,000 entries. After an erasure of a member, nobody did it',
+    kept: 'until the server is erased; of tracks that came, went, or moved, the newest 1,000 entries. After an erasure of a member, nobody did it',
   },
   guild_settings: {
     member: 'set_by = $1',
@@ -640,8 +645,8 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   web_write: {
     member: 'actor_id = $1',
     server: 'guild_id = $1',
-    ids: ['actor_id', 'detail'],
-    words: ['detail'],
+    ids: ['actor_id', 'detail', 'change'],
+    words: ['detail', 'change'],
     others: columns('write_id guild_id action outcome is_elsewhere at'),
     kept: '90 days. An erasure forgets who it was',
   },

@@ -1,4 +1,5 @@
 /** Which node holds which agent. Nodes register, renew their leases with every heartbeat, and claim agents that nobody holds. */
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { run, type Store } from '../platform/store.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 import { LEASE } from './catalog.ts';
@@ -186,18 +187,19 @@ export interface NodeView {
 
 /** All nodes, live ones first. */
 export function readNodes(store: Store): Promise<NodeView[]> {
-  return run(
-    store,
-    'voice_nodes',
-    (sql) => sql`(
+  return run(store, 'voice_nodes', nodesIn);
+}
+
+/** What {@link readNodes} reads, as part of a larger statement. */
+export function nodesIn(sql: Sql): SqlFragment {
+  return sql`(
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', runner_id, 'url', url, 'version', version, 'capacity', capacity, 'load', load, 'isPaused', is_paused,
         'isDraining', is_draining, 'isLive', live_until > clock_timestamp(),
         'agents', (select count(*) from agent_bots a where a.runner_id = r.runner_id and lease_until > clock_timestamp()),
         'startedAt', started_at, 'silentSeconds', extract(epoch from clock_timestamp() - heartbeat_at)::float8
       ) order by live_until > clock_timestamp() desc, runner_id), '[]')
-    from agent_runners r)`,
-  );
+    from agent_runners r)`;
 }
 
 /** The arguments by which a statement knows a node's process. */
