@@ -13,8 +13,8 @@ begin
 end $$;
 
 -- Claims agents that nobody holds, those with sessions first, up to the node's capacity and p_most. Each claim leads to a login: an
--- agent that was claimed p_logins_per_day times today waits until tomorrow, or Discord would reset its token. gateway: what the node
--- that held it last has kept, unless its sessions are over by now.
+-- agent that was claimed p_logins_per_day times today waits until tomorrow, or Discord would reset its token. A node that's cut off claims
+-- none as long as another one isn't. gateway: what the node that held it last has kept, unless its sessions are over by now.
 create or replace function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
 returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
@@ -30,9 +30,10 @@ begin
   if candidates = '{}' then
     return jsonb_build_object('status', 'claimed', 'agents', '[]'::jsonb, 'wakeInMs', voice_wake_in_ms(p_runner));
   end if;
-  select case when is_paused or is_draining then 0
+  select case when is_paused or is_draining or exists (select from agent_runners other where other.live_until > clock_timestamp()
+                and other.cut_off_at is null and other.reached_at > r.cut_off_at and not other.is_paused and not other.is_draining) then 0
               else capacity - (select count(*) from agent_bots where runner_id = p_runner and lease_until > clock_timestamp()) end
-    into room from agent_runners where runner_id = p_runner;
+    into room from agent_runners r where runner_id = p_runner;
   with free as materialized (
     select agent_id, lease_until > clock_timestamp() - interval '10 minutes' as is_recent from agent_bots a
       where agent_id = any (candidates) and status in ('approved', 'active') and (lease_until is null or lease_until <= clock_timestamp())

@@ -31,6 +31,10 @@ const LOGOUT_MS = 1_000;
 const DROP_MS = 200;
 /** Pause between attempts to save the guilds, in milliseconds. */
 const ANNOUNCE_RETRY_MS = 1_000;
+/** Discord wants a heartbeat every 41.25 s, and acknowledges it. Longer than that and nothing is suspicious, in milliseconds. */
+const GATEWAY_QUIET_MS = 45_000;
+/** Lavalink says every five seconds where its players are. Two that are missing are suspicious, in milliseconds. */
+const LAVALINK_QUIET_MS = 12_000;
 /** Discord doesn't accept the token. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
 const AUTHENTICATION_FAILED = 4_004;
 
@@ -141,7 +145,24 @@ export class Agent {
   }
 
   get isConnected(): boolean {
-    return this.#state !== 'stopped' && this.#client.ws.status === Status.Ready;
+    const { status, shards } = this.#client.ws;
+    // The client as a whole stays ready while its only shard reconnects.
+    return (
+      this.#state !== 'stopped' && status === Status.Ready && shards.every((shard) => shard.status === Status.Ready)
+    );
+  }
+
+  /** Whether its gateway is connected and has been heard since the last heartbeat was due. */
+  get reachesDiscord(): boolean {
+    return this.isConnected && performance.now() - this.#link.heardAtMs < GATEWAY_QUIET_MS;
+  }
+
+  /** Whether a Lavalink node is connected and has been heard if something plays. */
+  get reachesLavalink(): boolean {
+    const { manager, heardAtMs } = this.#lavalink;
+    const isPlaying = [...manager.players.values()].some(({ playing }) => playing);
+    const isQuiet = isPlaying && performance.now() - heardAtMs() > LAVALINK_QUIET_MS;
+    return this.#state !== 'stopped' && !isQuiet && usableNodes(manager).length > 0;
   }
 
   get guilds(): string[] {

@@ -35,6 +35,16 @@ export class Fleet {
     return [...this.agents.map(({ lease }) => lease), ...this.#starting.values()];
   }
 
+  /** What any of the agents reach. Undefined without agents. */
+  get reached(): { discord: boolean; lavalink: boolean } | undefined {
+    const { agents } = this;
+    if (agents.length === 0) return undefined;
+    return {
+      discord: agents.some(({ reachesDiscord }) => reachesDiscord),
+      lavalink: agents.some(({ reachesLavalink }) => reachesLavalink),
+    };
+  }
+
   get(agentId: string): Agent | undefined {
     return this.#agents.get(agentId);
   }

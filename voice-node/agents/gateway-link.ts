@@ -41,6 +41,7 @@ export class GatewayLink {
   #client: Client | undefined;
   #isLeft = false;
   #isPriming = false;
+  #heardAtMs = Number.NEGATIVE_INFINITY;
 
   /** @param acknowledged called when Discord has confirmed a heartbeat. It may not send anything from before again. */
   constructor(handed: HandedLogin | undefined, acknowledged: () => void) {
@@ -55,10 +56,16 @@ export class GatewayLink {
       };
       manager.options.updateSessionInfo = (shard, session) => {
         if (this.#isLeft) return undefined;
-        this.#session = session;
+        this.#heardAtMs = performance.now();
+        // The client also gives it up when it can't connect, but another node may be able to.
+        this.#session = session ?? this.#session;
         return update(shard, session);
       };
-      manager.on(HEARTBEAT_COMPLETE, acknowledged as never);
+      const hear = () => {
+        this.#heardAtMs = performance.now();
+        acknowledged();
+      };
+      manager.on(HEARTBEAT_COMPLETE, hear as never);
       return new SimpleShardingStrategy(manager);
     };
   }
@@ -67,9 +74,14 @@ export class GatewayLink {
     this.#client = client;
   }
 
-  /** Null before the login, and while Discord has ended it. */
+  /** The latest one. Null before the login. Discord may have ended it: whoever resumes it finds out. */
   get session(): GatewaySession | null {
     return this.#session;
+  }
+
+  /** When Discord last sent something, by the monotonic clock in milliseconds. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
   }
 
   /** Whether the client is only being told what the session it's about to resume doesn't tell again. */
