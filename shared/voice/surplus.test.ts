@@ -30,6 +30,10 @@ test('a node that joins gets its share from those that hold more, by what each c
   await voice.sql`update agent_bots set runner_id = ${small.id}, fence = nextval('voice_fence')
     where agent_id in (select agent_id from agent_bots where runner_id = ${runner.id} limit 3)`;
   for (const node of [runner, small]) expect(await surplusOf(voice.store, node)).toBe(0);
+  // A node that has just started keeps what it took over, even from one that's been there for long.
+  await voice.sql`update agent_runners set started_at = clock_timestamp() where runner_id = ${small.id}`;
+  expect(await surplusOf(voice.store, small)).toBe(0);
+  await settle();
   // A node over its limits should hold nothing, as long as others have room.
   await renewLeases(voice.store, runner, { load: 1, isPaused: true, isDraining: false });
   expect(await surplusOf(voice.store, runner)).toBe(6);

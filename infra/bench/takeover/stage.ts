@@ -16,6 +16,7 @@ import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
 import { closeWithGateway } from '../../sandbox/voice-server/channels.ts';
 import { startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
 import { openVoice, type TestVoice, TOKEN_KEY } from '../../testing/voice.ts';
+import { type Namespace, openNamespace } from '../../testing/voice-node/namespace.ts';
 import type { Cleanup } from '../fixture.ts';
 import { type Crowd, startCrowd } from '../voice/crowd.ts';
 import type { Databases } from '../voice/databases.ts';
@@ -31,6 +32,8 @@ export interface NodeProcess {
   url: string;
   pid: number;
   leaseMs: number;
+  /** Its own line, if it has one. */
+  line?: Namespace;
   signal(signal: NodeJS.Signals, whom?: 'process' | 'group'): void;
   ended: Promise<void>;
   /** Kills it if it still runs. */
@@ -43,7 +46,8 @@ export interface TakeoverStage {
   voiceServer: VoiceServer;
   lavalink: readonly LavalinkEndpoint[];
   sessions: VoiceSession[];
-  startNode(environment: Readonly<Record<string, string>>): Promise<NodeProcess>;
+  /** @param hasLine whether it gets a line of its own. */
+  startNode(environment: Readonly<Record<string, string>>, hasLine?: boolean): Promise<NodeProcess>;
   /** Opens a session of each agent in each guild, and plays in all of them. */
   play(holder: NodeProcess): Promise<void>;
   /** Which process holds each agent, if any does. */
@@ -71,6 +75,9 @@ export async function openTakeoverStage(
   for (const { id } of crowd.guilds) await setMusicSettings(voice.store, voice.as(voice.id(), { guildId: id }), limits);
   const client = new ControlClient(SECRET, CALL_MS);
   const sessions: VoiceSession[] = [];
+  const ports = [crowd.discord.apiBase, database.url, ...lavalink.map(({ url }) => url)].map((url) =>
+    Number(new URL(url).port),
+  );
   let nodes = 0;
   let volume = 50;
 
@@ -97,11 +104,15 @@ export async function openTakeoverStage(
 
   return {
     ...{ crowd, voice, voiceServer, lavalink, sessions },
-    async startNode(environment) {
+    async startNode(environment, hasLine = false) {
       const port = await freePort();
       const id = `node-${++nodes}`;
-      const url = `http://127.0.0.1:${port}`;
-      const child = spawn(process.execPath, [fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url))], {
+      const line = hasLine ? await openNamespace(ports) : undefined;
+      if (line !== undefined) cleanup.push(async () => line.close());
+      const url = `http://${line?.host ?? '127.0.0.1'}:${port}`;
+      const main = fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url));
+      const [command = '', ...args] = [...(line?.wrapper ?? []), process.execPath, main];
+      const child = spawn(command, args, {
         // A group of its own, to signal all of it.
         detached: true,
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -118,10 +129,11 @@ export async function openTakeoverStage(
           PORT: String(port),
           HOST: '127.0.0.1',
           LOG_LEVEL: 'error',
+          ...line?.environment,
           ...environment,
         },
       });
-      const node = processOf(child, id, url, Number(environment.LEASE_MS));
+      const node = { ...processOf(child, id, url, Number(environment.LEASE_MS)), ...(line !== undefined && { line }) };
       cleanup.push(() => node.end());
       await listening(child, id);
       return node;

@@ -9,10 +9,6 @@ export interface Lines {
   discord: FaultyProxy;
   lavalink: FaultyProxy[];
   database: FaultyProxy;
-  /** What was sent from now on gets lost on these lines, and nobody notices. */
-  cut(lines: readonly FaultyProxy[]): void;
-  /** They work again. What was sent in between stays lost, and so do its connections. */
-  mend(lines: readonly FaultyProxy[]): void;
   close(): void;
 }
 
@@ -21,25 +17,16 @@ export async function openLines(stage: VoiceStage): Promise<Lines> {
   const lavalink = await Promise.all(stage.lavalink.map(({ url }) => openFaultyProxy(url)));
   const database = await openFaultyProxy(stage.nodeUrl);
   const portOf = (url: string) => new URL(url).port;
-  const routes: Record<string, number> = {};
+  const routes: Record<string, { host: string; port: number }> = {};
   const targets = [stage.discord.apiBase, ...stage.lavalink.map(({ url }) => url), stage.nodeUrl];
   for (const [at, { url }] of [discord, ...lavalink, database].entries())
-    routes[portOf(targets[at] ?? '')] = Number(portOf(url));
+    routes[portOf(targets[at] ?? '')] = { host: '127.0.0.1', port: Number(portOf(url)) };
   return {
     environment: {
       NODE_OPTIONS: `--import ${fileURLToPath(new URL('../reroute.ts', import.meta.url))}`,
       TEST_ROUTES: JSON.stringify(routes),
     },
     ...{ discord, lavalink, database },
-    cut(lines) {
-      for (const line of lines) line.set('silent');
-    },
-    mend(lines) {
-      for (const line of lines) {
-        line.set('open');
-        line.drop();
-      }
-    },
     close() {
       for (const line of [discord, ...lavalink, database]) line.close();
     },
