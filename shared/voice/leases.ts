@@ -23,6 +23,8 @@ export interface ClaimedAgent extends Lease {
   tokenKeyId: string;
   /** What the node that held it last has kept of its connections. Null if there's nothing, or it's too old. */
   gateway: SealedToken | null;
+  /** When that node was last known to live, ISO 8601. Null if no node has held it yet. */
+  aliveAt: string | null;
 }
 
 /** In how many milliseconds there may be something to claim; null: nothing is expected. */

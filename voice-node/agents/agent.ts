@@ -81,6 +81,8 @@ export interface AgentOptions {
 export class Agent {
   readonly lease: Lease;
   readonly name: string;
+  /** When the process that held it before was last known to live, ISO 8601. Null if none did. */
+  readonly formerAliveAt: string | null;
   readonly places = new VoicePlaces();
   readonly maps = new GuildMaps();
   readonly lines: ChannelLines;
@@ -103,9 +105,19 @@ export class Agent {
   #readyAtMs: number | undefined;
   #announcing: Promise<void> | undefined;
 
-  /** @param handed what another process kept of its connections. */
-  constructor(lease: Lease, name: string, options: AgentOptions, handed?: GatewayState) {
+  /**
+   * @param handed what another process kept of its connections.
+   * @param formerAliveAt when that one was last known to live, ISO 8601.
+   */
+  constructor(
+    lease: Lease,
+    name: string,
+    options: AgentOptions,
+    handed?: GatewayState,
+    formerAliveAt: string | null = null,
+  ) {
     this.lease = lease;
+    this.formerAliveAt = formerAliveAt;
     this.name = name;
     this.#options = options;
     this.#events = options.events;

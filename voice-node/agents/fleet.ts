@@ -67,7 +67,13 @@ export class Fleet {
     // It may have been stopped in the meantime.
     if (this.#starting.get(lease.agent) !== lease) return;
     this.#starting.delete(lease.agent);
-    const agent = new Agent(lease, one.name, { ...this.#options, events: this.events }, handed ?? undefined);
+    const agent = new Agent(
+      lease,
+      one.name,
+      { ...this.#options, events: this.events },
+      handed ?? undefined,
+      one.aliveAt,
+    );
     // It may still be logging out under another lease.
     void this.#agents.get(one.agent)?.stop(true);
     this.#agents.set(one.agent, agent);
