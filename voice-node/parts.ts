@@ -101,7 +101,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
   const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
   const reachability = new Reachability({
     leaseMs,
-    seen: () => fleet.reached,
+    seen: () => fleet.reached((agent) => music.conductor.isPlayingWith(agent)),
     probe: { discord: () => reachesDiscord(apiBase), lavalink: () => reachesLavalink(lavalink) },
   });
   const loop = new LeaseLoop({

@@ -51,6 +51,10 @@ export class Reachability {
     return this.#reach;
   }
 
+  get seen(): Reached | undefined {
+    return this.#options.seen();
+  }
+
   get isCutOff(): boolean {
     return this.#reach === 'cut_off';
   }
@@ -102,7 +106,7 @@ export class Reachability {
   }
 
   get #isDoubted(): boolean {
-    const seen = this.#options.seen();
+    const { seen } = this;
     if (seen === undefined || (seen.discord && seen.lavalink)) this.#doubtedAtMs = undefined;
     else this.#doubtedAtMs ??= performance.now();
     return this.#doubtedAtMs !== undefined && performance.now() - this.#doubtedAtMs > DOUBT_MS;

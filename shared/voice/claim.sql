@@ -15,7 +15,7 @@ end $$;
 -- Claims agents that nobody holds, those with sessions first, up to the node's capacity and p_most. Each claim leads to a login: an
 -- agent that was claimed p_logins_per_day times today waits until tomorrow, or Discord would reset its token. A node that's cut off claims
 -- none as long as another one isn't. gateway: what the node that held it last has kept, unless its sessions are over by now. aliveAt: when
--- that node was last known to live; whoever ended a lease early knew.
+-- that node was last known to live, if it could serve: whoever ended a lease early knew.
 create or replace function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
 returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
@@ -37,7 +37,9 @@ begin
     into room from agent_runners r where runner_id = p_runner;
   with free as materialized (
     select agent_id, lease_until > clock_timestamp() - interval '10 minutes' as is_recent,
-        case when runner_id is null then lease_until else lease_until - p_lease end as alive_at from agent_bots a
+        case when not exists (select from voice_sessions s where s.agent_id = a.agent_id and s.state = 'parked') then
+          case when runner_id is null then lease_until else lease_until - p_lease end end as alive_at
+      from agent_bots a
       where agent_id = any (candidates) and status in ('approved', 'active') and (lease_until is null or lease_until <= clock_timestamp())
         and (retry_at is null or retry_at <= clock_timestamp())
         and (login_day is distinct from today or logins < p_logins_per_day)

@@ -23,7 +23,7 @@ export interface ClaimedAgent extends Lease {
   tokenKeyId: string;
   /** What the node that held it last has kept of its connections. Null if there's nothing, or it's too old. */
   gateway: SealedToken | null;
-  /** When that node was last known to live, ISO 8601. Null if no node has held it yet. */
+  /** When that node was last known to live, ISO 8601. Null if no node has held it yet, or that one had no Lavalink. */
   aliveAt: string | null;
 }
 

@@ -169,10 +169,9 @@ export class Agent {
     return this.isConnected && performance.now() - this.#link.heardAtMs < GATEWAY_QUIET_MS;
   }
 
-  /** Whether a Lavalink node is connected and has been heard if something plays. */
-  get reachesLavalink(): boolean {
+  /** Whether a Lavalink node is connected, and has been heard if something is playing. */
+  reachesLavalink(isPlaying: boolean): boolean {
     const { manager, heardAtMs } = this.#lavalink;
-    const isPlaying = [...manager.players.values()].some(({ playing }) => playing);
     const isQuiet = isPlaying && performance.now() - heardAtMs() > LAVALINK_QUIET_MS;
     return this.#state !== 'stopped' && !isQuiet && usableNodes(manager).length > 0;
   }

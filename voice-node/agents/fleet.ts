@@ -35,13 +35,13 @@ export class Fleet {
     return [...this.agents.map(({ lease }) => lease), ...this.#starting.values()];
   }
 
-  /** What any of the agents reach. Undefined without agents. */
-  get reached(): { discord: boolean; lavalink: boolean } | undefined {
+  /** What any of the agents reach. Undefined without agents. @param isPlaying whether an agent should be heard. */
+  reached(isPlaying: (agent: Agent) => boolean): { discord: boolean; lavalink: boolean } | undefined {
     const { agents } = this;
     if (agents.length === 0) return undefined;
     return {
       discord: agents.some(({ reachesDiscord }) => reachesDiscord),
-      lavalink: agents.some(({ reachesLavalink }) => reachesLavalink),
+      lavalink: agents.some((agent) => agent.reachesLavalink(isPlaying(agent))),
     };
   }
 
