@@ -25,8 +25,13 @@ export function whyNoNamespaces(): string | undefined {
   const name = nameOf();
   try {
     ip('netns', 'add', name);
-    ip('netns', 'del', name);
-    return undefined;
+    try {
+      addLine(name);
+      return undefined;
+    } finally {
+      // Its end of the line goes with it, and so does the other one.
+      ip('netns', 'del', name);
+    }
   } catch (error) {
     return `no network namespaces here: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
   }
@@ -39,7 +44,7 @@ export async function openNamespace(ports: readonly number[]): Promise<Namespace
   const base = `10.${randomInt(200, 204)}.${randomInt(1, 255)}`;
   const [here, there] = [`${base}.1`, `${base}.2`];
   ip('netns', 'add', name);
-  ip('link', 'add', name, 'type', 'veth', 'peer', 'name', 'line', 'netns', name);
+  addLine(name);
   ip('addr', 'add', `${here}/30`, 'dev', name);
   ip('link', 'set', name, 'up');
   for (const line of [`addr add ${there}/30 dev line`, 'link set line up', 'link set lo up'])
@@ -69,6 +74,7 @@ export async function openNamespace(ports: readonly number[]): Promise<Namespace
   };
 }
 
+const addLine = (name: string) => ip('link', 'add', name, 'type', 'veth', 'peer', 'name', 'line', 'netns', name);
 const nameOf = () => `ch${randomBytes(5).toString('hex')}`;
 
 function ip(...args: string[]): void {
