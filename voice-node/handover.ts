@@ -59,43 +59,58 @@ export class Handover {
     await music.settle();
     sessions.end();
     const isAlone = await isOnlyNode(this.#parts);
-    const { leases } = fleet;
-    for (let from = 0; from < leases.length; from += AT_ONCE)
-      await this.#handOver(leases.slice(from, from + AT_ONCE), isAlone);
+    await this.#handOverAll(fleet.leases, isAlone);
     await loop.release();
     await wakeOthers(this.#parts);
     return handed;
   }
 
   /**
-   * Another node came, or this one is over its limits: hands over some of what it holds above its share. Called with each heartbeat.
+   * Another node came, or this one is over its limits: hands over some of what it holds above its share. One that's cut off hands over
+   * everything that others can take. Called with each heartbeat.
    *
-   * @param nodes how many are live.
+   * @param nodes how many are live and not cut off.
    */
   async evenOut(nodes: number): Promise<void> {
-    const { guard, loop, fleet, sessions, store, runner, log } = this.#parts;
+    const { guard, loop, reachability, store, runner, log } = this.#parts;
+    const isCutOff = reachability.shouldHandOver;
     const now = performance.now();
     // A node that was cut off may be about to be again, however long its process has been there.
     if (nodes > this.#nodes) this.#evensFromMs = now + LEASE.settleSeconds * 1_000;
     this.#nodes = nodes;
-    const isDue = (now >= this.#evensFromMs && now < this.#evensFromMs + EVENING_MS) || guard.isPaused;
-    if (!isDue || nodes < 2 || this.#isEvening || loop.isDraining || this.#isSuperseded) return;
+    const isEveningOut = now >= this.#evensFromMs && now < this.#evensFromMs + EVENING_MS;
+    const isDue = isCutOff ? nodes > 0 : nodes > 1 && (isEveningOut || guard.isPaused);
+    if (!isDue || this.#isEvening || loop.isDraining || this.#isSuperseded) return;
     this.#isEvening = true;
     try {
       const surplus = await surplusOf(store, runner);
       if (surplus <= 0 || loop.isDraining) return;
-      // Whoever is over its limits gives away what costs it most.
-      const costOf = ({ agent }: Lease) => sessions.of(agent).length * (guard.isPaused ? -1 : 1);
-      const ready = fleet.leases.filter((lease) => fleet.ready(lease) !== undefined);
-      const leases = ready
-        .sort((one, other) => costOf(one) - costOf(other))
-        .slice(0, Math.min(surplus, EVENING_AT_ONCE));
-      log.info({ agents: leases.map(({ agent }) => agent), surplus }, 'handing over agents to even out');
+      const leases = this.#candidates(isCutOff).slice(0, isCutOff ? surplus : Math.min(surplus, EVENING_AT_ONCE));
+      const about = { agents: leases.map(({ agent }) => agent), surplus };
+      log.info(
+        about,
+        isCutOff ? 'handing over agents to nodes that aren’t cut off' : 'handing over agents to even out',
+      );
       loop.yieldClaims();
-      await this.#handOver(leases, false);
+      await this.#handOverAll(leases, false);
     } finally {
       this.#isEvening = false;
     }
+  }
+
+  /** The agents in the order in which others should get them. */
+  #candidates(isCutOff: boolean): Lease[] {
+    const { guard, fleet, sessions } = this.#parts;
+    // Whoever is over its limits gives away what costs it most, and whoever is cut off what's needed most.
+    const costOf = ({ agent }: Lease) => sessions.of(agent).length * (guard.isPaused || isCutOff ? -1 : 1);
+    return fleet.leases
+      .filter((lease) => isCutOff || fleet.ready(lease) !== undefined)
+      .sort((one, other) => costOf(one) - costOf(other));
+  }
+
+  async #handOverAll(leases: readonly Lease[], isAlone: boolean): Promise<void> {
+    for (let from = 0; from < leases.length; from += AT_ONCE)
+      await this.#handOver(leases.slice(from, from + AT_ONCE), isAlone);
   }
 
   /** Other nodes go on with these agents while this one still has the others. */

@@ -37,8 +37,11 @@ export interface LeaseEvents {
   over: [leases: readonly Lease[]];
   /** Leases weren't renewed in time and expire in a moment. Silence their agents at once. */
   expiring: [leases: readonly Lease[]];
-  /** The database answered a heartbeat. `neighbors`: the nodes this one watches. `nodes`: how many are live. */
-  renewed: [neighbors: readonly Neighbor[], nodes: number];
+  /**
+   * The database answered a heartbeat. `neighbors`: the nodes this one watches. `nodes`: how many are live and not cut off. `isAsked`:
+   * another node is cut off, and needs to know whether this one is.
+   */
+  renewed: [neighbors: readonly Neighbor[], nodes: number, isAsked: boolean];
   /** Another process registered under this node's name. */
   superseded: [];
 }
@@ -194,7 +197,7 @@ export class LeaseLoop {
         unknown.map(({ agent }) => agent),
       );
     if (!this.#isGrowing) this.#wakeIn(renewed.wakeInMs);
-    this.events.emit('renewed', renewed.neighbors, renewed.nodes);
+    this.events.emit('renewed', renewed.neighbors, renewed.nodes, renewed.isAsked);
   }
 
   async #claim(): Promise<number> {

@@ -36,7 +36,7 @@ export async function startVoiceNode(
   const handover = new Handover(parts);
   wire(parts, handover, () => handover.supersede(superseded));
 
-  const { loop, life, sessions, store, fleet, intents, music } = parts;
+  const { loop, life, reachability, sessions, store, fleet, intents, music } = parts;
   const { fetch } = createControl({
     nodeId: config.NODE_ID,
     basePath: new URL(config.NODE_PUBLIC_URL).pathname.replace(/\/+$/, ''),
@@ -59,6 +59,7 @@ export async function startVoiceNode(
   // Before the first claim: others watch only those that hold their lock.
   await life.start();
   loop.start();
+  reachability.start();
   parts.jobs.start();
   sessions.reconcileSoon();
   const { NODE_ID: node, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
@@ -73,6 +74,7 @@ export async function startVoiceNode(
         .catch((error: unknown) => log.warn({ error }, 'could not hand over, letting leases expire'));
       loop.end();
       life.end();
+      reachability.end();
       sessions.end();
       server.close();
       server.closeAllConnections();

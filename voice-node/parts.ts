@@ -16,6 +16,8 @@ import { NodeJobs } from './jobs.ts';
 import { LeaseLoop } from './lease-loop.ts';
 import { Life } from './life.ts';
 import { createMusic, type Music } from './music/music.ts';
+import { reachesDiscord, reachesLavalink } from './probe.ts';
+import { Reachability } from './reachability.ts';
 import { ResourceGuard } from './resources.ts';
 import { Intents, type Verbs } from './sessions/intents.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -46,6 +48,7 @@ export interface Parts {
   intents: Intents;
   loop: LeaseLoop;
   life: Life;
+  reachability: Reachability;
 }
 
 /**
@@ -96,13 +99,18 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
   const isHeld = (session: string) => sessions.find(session) !== undefined;
   const music = createMusic({ config, store, log, telemetry, isHeld });
   const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
+  const reachability = new Reachability({
+    leaseMs,
+    seen: () => fleet.reached((agent) => music.conductor.isPlayingWith(agent)),
+    probe: { discord: () => reachesDiscord(apiBase), lavalink: () => reachesLavalink(lavalink) },
+  });
   const loop: LeaseLoop = new LeaseLoop({
     ...{ store, runner, log },
     running: () => fleet.held,
     areNeeded: (agents) => sessions.areNeeded(agents),
     condition() {
       guard.measure();
-      return { load: guard.load, isPaused: guard.isPaused };
+      return { load: guard.load, isPaused: guard.isPaused, reach: reachability.reach };
     },
   });
   const life = new Life({ store, runner, databaseUrl: config.DATABASE_URL, log });
@@ -121,7 +129,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     music,
     intents,
   };
-  return { ...parts, loop, life };
+  return { ...parts, loop, life, reachability };
 }
 
 /** Registers the node as soon as the database is available. */

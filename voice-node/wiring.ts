@@ -12,6 +12,7 @@ import { wakeOthers } from './wake-others.ts';
  */
 export function wire(parts: Parts, handover: Pick<Handover, 'evenOut'>, superseded: () => void): void {
   wireLeases(parts, handover);
+  wireReachability(parts);
   wireAgents(parts);
   wireSessions(parts);
   wireMusic(parts);
@@ -19,7 +20,7 @@ export function wire(parts: Parts, handover: Pick<Handover, 'evenOut'>, supersed
 }
 
 function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
-  const { loop, life, fleet, sessions, intents, music, jobs, store, log } = parts;
+  const { loop, life, reachability, fleet, sessions, intents, music, jobs, store, log } = parts;
   loop.events.on('claimed', (agents) => fleet.start(agents));
   loop.events.on('lost', (leases) => {
     void fleet.stopLost(leases);
@@ -42,13 +43,24 @@ function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
   });
   // The database says what's left. Until then, whoever took over and this one would take the agents from each other.
   life.events.on('returned', () => void loop.beat());
-  loop.events.on('renewed', (neighbors, nodes) => {
+  loop.events.on('renewed', (neighbors, nodes, isAsked) => {
     life.watch(neighbors);
+    if (isAsked) reachability.ask();
     void handover.evenOut(nodes).catch((error: unknown) => log.warn({ error }, 'could not even out'));
     const logFailure = (error: unknown) => log.warn({ error }, 'could not maintain sessions');
     void sessions.beat(({ id }) => music.conductor.isPaused(id)).catch(logFailure);
     void intents.sweep(sessions.all).catch(logFailure);
     jobs.notify();
+  });
+}
+
+function wireReachability(parts: Parts): void {
+  const { reachability, loop, log } = parts;
+  reachability.events.on('changed', (reach) => {
+    if (reach === 'cut_off') log.error({ seen: reachability.seen }, 'this node reaches Discord or Lavalink no longer');
+    void loop.beat();
+    // Others look whether they're better off. Those that don't hear this do so with their next heartbeat.
+    if (reach === 'cut_off') void wakeOthers(parts).catch(() => undefined);
   });
 }
 

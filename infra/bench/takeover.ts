@@ -1,6 +1,7 @@
 /** The area `takeover`: what members hear when a voice node or a Lavalink goes, counted where the sound arrives. */
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { whyNoNamespaces } from '../testing/voice-node/namespace.ts';
 import type { Cleanup } from './fixture.ts';
 import { startServer } from './fixture.ts';
 import { spread } from './stats.ts';
@@ -51,11 +52,15 @@ const CROWD_SESSIONS = 50;
 /** A packet that arrives late looks like a jump ahead of the next one. More than the gap and this is one, in milliseconds. */
 const JUMP_MS = 60;
 
-/** @param most runs of each row; undefined: as many as the targets are meant for. */
+/**
+ * @param most runs of each row; undefined: as many as the targets are meant for.
+ * @param only rows whose names contain this.
+ */
 export async function benchTakeover(
   say: (what: string) => void,
   cleanup: Cleanup,
   most = Number.POSITIVE_INFINITY,
+  only = '',
 ): Promise<TakeoverFindings> {
   const before = loadavg()[0] ?? 0;
   say('starting Postgres …');
@@ -67,9 +72,14 @@ export async function benchTakeover(
   await small.play(holder);
   say('watching what is written …');
   const steady = await steadyWrites(small);
-  for (const failure of FAILURES) {
+  const noLines = whyNoNamespaces();
+  for (const failure of FAILURES.filter(({ name }) => name.includes(only))) {
     const row: TakeoverRow = { name: failure.name, limits: failure.limits, runs: [], failures: [] };
     rows.push(row);
+    if (failure.needsLine && noLines !== undefined) {
+      row.failures.push(noLines);
+      continue;
+    }
     for (let run = 0; run < Math.min(failure.runs, most); run++) {
       say(`${failure.name}: run ${run + 1} of ${Math.min(failure.runs, most)} …`);
       holder = await withHolder(small, holder, failure);
@@ -77,16 +87,18 @@ export async function benchTakeover(
     }
   }
   await holder.end();
-  rows.push(await crowdRow(say, cleanup, Math.min(CROWD_RUNS, most), await databases('crowd')));
+  if (CROWD.name.includes(only))
+    rows.push(await crowdRow(say, cleanup, Math.min(CROWD_RUNS, most), await databases('crowd')));
   return { steady, rows, load: { before, after: loadavg()[0] ?? 0, cores: availableParallelism() } };
 }
 
 const leaseOf = (failure: Pick<Failure, 'leaseMs'> | undefined) => ({ LEASE_MS: String(failure?.leaseMs ?? 15_000) });
 
-/** A holder of all agents with leases of the right length. It's the current one, if that has them. */
+/** A holder of all agents with leases of the right length, and its own line if needed. It's the current one, if that has them. */
 async function withHolder(stage: TakeoverStage, holder: NodeProcess, failure: Failure): Promise<NodeProcess> {
-  if (holder.leaseMs === failure.leaseMs) return holder;
-  const next = await stage.startNode(leaseOf(failure));
+  const needsLine = failure.needsLine === true;
+  if (holder.leaseMs === failure.leaseMs && needsLine === (holder.line !== undefined)) return holder;
+  const next = await stage.startNode(leaseOf(failure), needsLine);
   holder.signal('SIGTERM');
   await holder.ended;
   await holdsAll(stage, next);

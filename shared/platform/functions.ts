@@ -2413,6 +2413,7 @@ export interface SqlFunctions {
     load: SqlReal;
     isPaused: SqlBoolean;
     isDraining: SqlBoolean;
+    reach?: SqlText;
   };
   /** shared/voice/replace-token.sql */
   voice_replace_token: {

@@ -24,6 +24,8 @@ export interface ClaimedAgent extends Lease {
   tokenKeyId: string;
   /** What the node that held it last has kept of its connections. Null if there's nothing, or it's too old. */
   gateway: SealedToken | null;
+  /** When that node was last known to live, ISO 8601. Null if no node has held it yet, or that one had no Lavalink. */
+  aliveAt: string | null;
 }
 
 /** In how many milliseconds there may be something to claim; null: nothing is expected. */
@@ -90,27 +92,44 @@ export interface Heartbeat {
   isPaused: boolean;
   /** About to end. */
   isDraining: boolean;
+  /** Default: `unknown`. */
+  reach?: Reach;
+}
+
+/**
+ * Whether a node reaches what its agents need. `works`: it has just made sure that it reaches Discord and a Lavalink. `cut_off`: it
+ * hasn't reached one of them for a while. `unknown`: nothing speaks against it.
+ */
+export type Reach = 'works' | 'cut_off' | 'unknown';
+
+interface Renewed {
+  status: 'renewed';
+  leases: Lease[];
+  neighbors: Neighbor[];
+  nodes: number;
+  isAsked: boolean;
+  wakeInMs: WakeInMs;
 }
 
 /**
  * A heartbeat. Renews all leases of the node and returns them: one that is missing is lost, and its client must be logged out. A
  * lease that has ended is lost even when nobody took it.
  *
- * @returns `neighbors`: the next two live nodes in a circle, for this one to watch.
+ * @returns `neighbors`: the next two live nodes in a circle, for this one to watch. `nodes`: how many are live and not cut off.
+ *   `isAsked`: another node is cut off, and needs to know whether this one is.
  */
 export function renewLeases(
   store: Store,
   runner: Runner,
-  { load, isPaused, isDraining }: Heartbeat,
-): Promise<
-  { status: 'renewed'; leases: Lease[]; neighbors: Neighbor[]; nodes: number; wakeInMs: WakeInMs } | Superseded
-> {
+  { load, isPaused, isDraining, reach = 'unknown' }: Heartbeat,
+): Promise<Renewed | Superseded> {
   return run(store, 'voice_renew', {
     ...identityOf(runner),
     lease: interval(runner.leaseMs),
     load,
     isPaused,
     isDraining,
+    reach,
   });
 }
 

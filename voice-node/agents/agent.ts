@@ -32,6 +32,10 @@ const LOGOUT_MS = 1_000;
 const DROP_MS = 200;
 /** Pause between attempts to save the guilds, in milliseconds. */
 const ANNOUNCE_RETRY_MS = 1_000;
+/** Discord wants a heartbeat every 41.25 s, and acknowledges it. Longer than that and nothing is suspicious, in milliseconds. */
+const GATEWAY_QUIET_MS = 45_000;
+/** Lavalink says every five seconds where its players are. Two that are missing are suspicious, in milliseconds. */
+const LAVALINK_QUIET_MS = 12_000;
 /** Discord doesn't accept the token. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
 const AUTHENTICATION_FAILED = 4_004;
 
@@ -80,6 +84,8 @@ export interface AgentOptions {
 export class Agent {
   readonly lease: Lease;
   readonly name: string;
+  /** When the process that held it before was last known to live, ISO 8601. Null if none did. */
+  readonly formerAliveAt: string | null;
   readonly places = new VoicePlaces();
   readonly maps = new GuildMaps();
   readonly lines: ChannelLines;
@@ -106,9 +112,19 @@ export class Agent {
   #readyAtMs: number | undefined;
   #announcing: Promise<void> | undefined;
 
-  /** @param handed what another process kept of its connections. */
-  constructor(lease: Lease, name: string, options: AgentOptions, handed?: GatewayState) {
+  /**
+   * @param handed what another process kept of its connections.
+   * @param formerAliveAt when that one was last known to live, ISO 8601.
+   */
+  constructor(
+    lease: Lease,
+    name: string,
+    options: AgentOptions,
+    handed?: GatewayState,
+    formerAliveAt: string | null = null,
+  ) {
     this.lease = lease;
+    this.formerAliveAt = formerAliveAt;
     this.name = name;
     this.#options = options;
     this.#events = options.events;
@@ -163,7 +179,21 @@ export class Agent {
   }
 
   get isConnected(): boolean {
-    return !this.#hasStopped && this.#client.ws.status === Status.Ready;
+    const { status, shards } = this.#client.ws;
+    // The client as a whole stays ready while its only shard reconnects.
+    return !this.#hasStopped && status === Status.Ready && shards.every((shard) => shard.status === Status.Ready);
+  }
+
+  /** Whether its gateway is connected and has been heard since the last heartbeat was due. */
+  get reachesDiscord(): boolean {
+    return this.isConnected && performance.now() - this.#link.heardAtMs < GATEWAY_QUIET_MS;
+  }
+
+  /** Whether a Lavalink node is connected, and has been heard if something is playing. */
+  reachesLavalink(isPlaying: boolean): boolean {
+    const { manager, heardAtMs } = this.#lavalink;
+    const isQuiet = isPlaying && performance.now() - heardAtMs() > LAVALINK_QUIET_MS;
+    return !this.#hasStopped && !isQuiet && usableNodes(manager).length > 0;
   }
 
   get guilds(): string[] {

@@ -42,6 +42,16 @@ export class Fleet {
     return [...this.leases, ...this.#leaving];
   }
 
+  /** What any of the agents reach. Undefined without agents. @param isPlaying whether an agent should be heard. */
+  reached(isPlaying: (agent: Agent) => boolean): { discord: boolean; lavalink: boolean } | undefined {
+    const { agents } = this;
+    if (agents.length === 0) return undefined;
+    return {
+      discord: agents.some(({ reachesDiscord }) => reachesDiscord),
+      lavalink: agents.some((agent) => agent.reachesLavalink(isPlaying(agent))),
+    };
+  }
+
   get(agentId: string): Agent | undefined {
     return this.#agents.get(agentId);
   }
@@ -64,7 +74,13 @@ export class Fleet {
     // It may have been stopped in the meantime.
     if (this.#starting.get(lease.agent) !== lease) return;
     this.#starting.delete(lease.agent);
-    const agent = new Agent(lease, one.name, { ...this.#options, events: this.events }, handed ?? undefined);
+    const agent = new Agent(
+      lease,
+      one.name,
+      { ...this.#options, events: this.events },
+      handed ?? undefined,
+      one.aliveAt,
+    );
     // It may still be logging out under another lease.
     void this.#agents.get(one.agent)?.stop(true);
     this.#agents.set(one.agent, agent);

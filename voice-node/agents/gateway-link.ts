@@ -60,6 +60,7 @@ export class GatewayLink {
   #hasClosed = false;
   #isLeft = false;
   #isPriming = false;
+  #heardAtMs = Number.NEGATIVE_INFINITY;
 
   /**
    * @param mayAct whether the agent may still be held here. If not, another process may have the session by now.
@@ -88,10 +89,16 @@ export class GatewayLink {
       };
       manager.options.updateSessionInfo = (shard, session) => {
         if (this.#isLeft) return undefined;
-        this.#session = session;
+        this.#heardAtMs = performance.now();
+        // The client also gives it up when it can't connect, but another node may be able to.
+        this.#session = session ?? this.#session;
         return update(shard, session);
       };
-      manager.on(HEARTBEAT_COMPLETE, acknowledged as never);
+      const hear = () => {
+        this.#heardAtMs = performance.now();
+        acknowledged();
+      };
+      manager.on(HEARTBEAT_COMPLETE, hear as never);
       manager.on(CLOSED, (() => {
         this.#hasClosed = true;
       }) as never);
@@ -103,7 +110,7 @@ export class GatewayLink {
     this.#client = client;
   }
 
-  /** Null before the login, and while Discord has ended it. */
+  /** The latest one. Null before the login. Discord may have ended it: whoever resumes it finds out. */
   get session(): GatewaySession | null {
     return this.#session;
   }
@@ -111,6 +118,11 @@ export class GatewayLink {
   /** Whether it goes on with another process's session, or is about to try. */
   get goesOn(): boolean {
     return this.#handed !== undefined || (this.#session !== null && this.#session.sessionId === this.#former);
+  }
+
+  /** When Discord last sent something, by the monotonic clock in milliseconds. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
   }
 
   /** Whether the client is only being told what the session it's about to resume doesn't tell again. */

@@ -65,6 +65,8 @@ export interface LavalinkLink {
   manager: LavalinkManager;
   /** Resolves once a node can be used, and it's known what became of each session that was asked for. */
   settled: Promise<void>;
+  /** When any node last sent something, by the monotonic clock in milliseconds. */
+  heardAtMs(): number;
   /** The players of those sessions, once. Lavalink plays on meanwhile. */
   takeKept(): KeptPlayer[];
 }
@@ -121,7 +123,9 @@ export function createLavalink(
     if (id !== undefined) unknown.delete(id);
     if (unknown.size === 0 && usableNodes(manager).length > 0) settled.resolve();
   };
+  let heardAtMs = Number.NEGATIVE_INFINITY;
   nodeManager.on('raw', (node, payload: unknown) => {
+    heardAtMs = performance.now();
     const { op, resumed } = payload as { op?: string; resumed?: boolean };
     if (op !== 'ready') return;
     ungreeted.delete(node);
@@ -164,7 +168,7 @@ export function createLavalink(
       onChange();
     });
   });
-  return { manager, settled: settled.promise, takeKept: () => kept.splice(0) };
+  return { manager, settled: settled.promise, heardAtMs: () => heardAtMs, takeKept: () => kept.splice(0) };
 }
 
 /** Every request of the client and of ours goes through this method. */

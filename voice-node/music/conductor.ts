@@ -52,6 +52,11 @@ export class Conductor {
     return this.#playbacks.get(sessionId)?.record?.isPaused ?? false;
   }
 
+  /** Whether an agent plays somewhere, as far as the rows say. */
+  isPlayingWith(agent: Agent): boolean {
+    return this.all.some(({ record, agent: its }) => its === agent && record?.current && !record.isPaused);
+  }
+
   get all(): Playback[] {
     return [...this.#playbacks.values()];
   }

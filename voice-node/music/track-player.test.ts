@@ -46,7 +46,7 @@ function stage() {
       joined.player = { ...joined.player } as Player;
     },
   };
-  const player = new TrackPlayer({ voice } as unknown as Agent, '1', {
+  const player = new TrackPlayer({ voice, formerAliveAt: null } as unknown as Agent, '1', {
     log: createLogger('silent', 'test'),
     guard: { mayPlay: async () => true },
   });

@@ -5,6 +5,7 @@ import type { Logger } from '../../shared/platform/log.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { MarkedTrack, PlayerMessage } from '../agents/player-messages.ts';
 import { takeKept } from '../agents/players.ts';
+import { lastHeardMs } from './last-heard.ts';
 import { type Play, type PlayerState, type ResumePoint, resumePointOf } from './player-state.ts';
 import { Playhead } from './playhead.ts';
 import { changesFrom, filtersLike, rateOf, soundOf } from './sound.ts';
@@ -181,7 +182,9 @@ export class TrackPlayer {
   ): Promise<void> {
     const sound = soundOf(record);
     const heardMs = this.#agent.voice?.takeHeard(this.#guild, entry);
-    const positionMs = track.isStream ? 0 : Math.round(from?.positionMs ?? heardMs ?? record.positionMs);
+    const positionMs = track.isStream
+      ? 0
+      : Math.round(from?.positionMs ?? heardMs ?? lastHeardMs(record, this.#agent.formerAliveAt));
     const isFirst = from?.isFirst ?? record.positionMs === 0;
     const { refusals = 0, hasReconnected = false, silentMs = 0 } = from ?? {};
     const play: Play = { ...at, id: ++this.#plays, entry, head: new Playhead(silentMs), sound, isFirst };

@@ -19,6 +19,8 @@ export interface Failure {
   limits: Limits;
   /** Whether the holder goes, and `other` is there to take over. */
   needsOther: boolean;
+  /** Whether the holder is on a line of its own, which needs root. */
+  needsLine?: boolean;
   /** Makes it happen. Resolves at once, and the promise inside when what's left of it may end. */
   cause(stage: TakeoverStage, holder: NodeProcess, other: NodeProcess): Promise<{ over?: Promise<unknown> }>;
 }
@@ -107,6 +109,17 @@ export const FAILURES: readonly Failure[] = [
       holder.signal('SIGSTOP');
       const over = wait(SHORT_LEASE_MS + 3_000).then(() => holder.signal('SIGCONT'));
       // Whatever it does when it wakes is heard.
+      return { over: over.then(() => wait(AWAKE_MS)) };
+    },
+  },
+  {
+    ...{ name: `cable pulled, leases of ${SHORT_LEASE_MS} ms`, runs: 5, leaseMs: SHORT_LEASE_MS, needsOther: true },
+    limits: { gapMs: SHORT_LEASE_MS + 2_000, buttonsMs: SHORT_LEASE_MS + 2_000 },
+    needsLine: true,
+    async cause(_, { line }) {
+      line?.cut();
+      const over = wait(SHORT_LEASE_MS + 3_000).then(() => line?.mend());
+      // Whatever was on its way arrives now.
       return { over: over.then(() => wait(AWAKE_MS)) };
     },
   },

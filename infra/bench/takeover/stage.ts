@@ -12,6 +12,7 @@ import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { freePort } from '../../sandbox/processes/ports.ts';
 import { closeWithGateway } from '../../sandbox/voice-server/channels.ts';
 import { openVoice, type TestVoice, TOKEN_KEY } from '../../testing/voice.ts';
+import { type Namespace, openNamespace } from '../../testing/voice-node/namespace.ts';
 import type { Cleanup } from '../fixture.ts';
 import { type Crowd, startCrowd } from '../voice/crowd.ts';
 import type { Databases } from '../voice/databases.ts';
@@ -28,6 +29,8 @@ export interface NodeProcess {
   url: string;
   pid: number;
   leaseMs: number;
+  /** Its own line, if it has one. */
+  line?: Namespace;
   signal(signal: NodeJS.Signals, whom?: 'process' | 'group'): void;
   ended: Promise<void>;
   /** Kills it if it still runs. */
@@ -39,7 +42,8 @@ export interface TakeoverStage {
   voice: TestVoice;
   sound: Sound;
   sessions: VoiceSession[];
-  startNode(environment: Readonly<Record<string, string>>): Promise<NodeProcess>;
+  /** @param hasLine whether it gets a line of its own. */
+  startNode(environment: Readonly<Record<string, string>>, hasLine?: boolean): Promise<NodeProcess>;
   /** Opens a session of each agent in each guild, and plays in all of them. */
   play(holder: NodeProcess): Promise<void>;
   /** Which process holds each agent, if any does. */
@@ -64,6 +68,9 @@ export async function openTakeoverStage(
   for (const { id } of crowd.guilds) await setMusicSettings(voice.store, voice.as(voice.id(), { guildId: id }), limits);
   const client = new ControlClient(SECRET, CALL_MS);
   const sessions: VoiceSession[] = [];
+  const ports = [crowd.discord.apiBase, database.url, ...sound.lavalink.map(({ url }) => url)].map((url) =>
+    Number(new URL(url).port),
+  );
   let nodes = 0;
   let volume = 50;
 
@@ -90,11 +97,15 @@ export async function openTakeoverStage(
 
   return {
     ...{ crowd, voice, sound, sessions },
-    async startNode(environment) {
+    async startNode(environment, hasLine = false) {
       const port = await freePort();
       const id = `node-${++nodes}`;
-      const url = `http://127.0.0.1:${port}`;
-      const child = spawn(process.execPath, [fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url))], {
+      const line = hasLine ? await openNamespace(ports) : undefined;
+      if (line !== undefined) cleanup.push(async () => line.close());
+      const url = `http://${line?.host ?? '127.0.0.1'}:${port}`;
+      const main = fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url));
+      const [command = '', ...args] = [...(line?.wrapper ?? []), process.execPath, main];
+      const child = spawn(command, args, {
         // A group of its own, to signal all of it.
         detached: true,
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -111,10 +122,11 @@ export async function openTakeoverStage(
           PORT: String(port),
           HOST: '127.0.0.1',
           LOG_LEVEL: 'error',
+          ...line?.environment,
           ...environment,
         },
       });
-      const node = processOf(child, id, url, Number(environment.LEASE_MS));
+      const node = { ...processOf(child, id, url, Number(environment.LEASE_MS)), ...(line !== undefined && { line }) };
       cleanup.push(() => node.end());
       await listening(child, id);
       return node;
