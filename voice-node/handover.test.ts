@@ -30,6 +30,7 @@ test('a node that was cut off gets its share once it has stayed for a while, how
     ...{ store: voice.store, runner, fleet, log: createLogger('silent', 'test') },
     config: { NODE_ID: runner.id, VOICE_NODE_SECRET: ['a-secret'] },
     guard: { isPaused: false },
+    reachability: { shouldHandOver: false },
     sessions: { of: () => [], forget: () => undefined },
     loop: { isDraining: false, yieldClaims: () => undefined, release: async () => undefined },
   };
