@@ -46,12 +46,16 @@ create table agent_bots (
   retry_at          timestamp with time zone,
   login_day         date,
   logins            integer not null default 0,
+  former_runner     text,
+  left_because      text,
   CHECK (((token_ciphertext IS NULL) = (status = ANY (ARRAY['rejected'::text, 'revoked'::text])))),
   CHECK (((token_ciphertext IS NULL) = (token_key_id IS NULL))),
   CHECK (((token_ciphertext IS NULL) = (pool_slot IS NULL))),
   CHECK (((contributor_slot IS NULL) OR (pool_slot IS NOT NULL))),
   CHECK (((runner_id IS NULL) OR ((status = ANY (ARRAY['approved'::text, 'active'::text])) AND (lease_until IS NOT NULL)))),
+  CHECK (((former_runner IS NULL) = (left_because IS NULL))),
   CHECK (((contributor_slot >= 1) AND (contributor_slot <= 3))),
+  CHECK ((left_because = ANY (ARRAY['died'::text, 'lease_ended'::text, 'handed_over'::text, 'restarted'::text]))),
   CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   CHECK (((pool_slot >= 1) AND (pool_slot <= 49))),
   CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'active'::text, 'refused'::text, 'rejected'::text, 'revoked'::text]))),
@@ -66,6 +70,18 @@ CREATE INDEX agent_held ON agent_bots USING btree (runner_id) WHERE (runner_id I
 CREATE INDEX agent_lease ON agent_bots USING btree (lease_until) WHERE (status = ANY (ARRAY['approved'::text, 'active'::text]));
 CREATE INDEX agent_retry ON agent_bots USING btree (retry_at) WHERE (retry_at IS NOT NULL);
 CREATE TRIGGER agent_fence BEFORE UPDATE OF fence, runner_id ON agent_bots FOR EACH ROW EXECUTE FUNCTION agent_fence_only_grows();
+CREATE TRIGGER agent_gateway_ends AFTER UPDATE OF token_ciphertext ON agent_bots FOR EACH ROW WHEN ((new.token_ciphertext IS DISTINCT FROM old.token_ciphertext)) EXECUTE FUNCTION agent_gateway_ends();
+
+create table agent_gateways (
+  agent_id    bigint not null,
+  fence       bigint not null,
+  ciphertext  text not null,
+  key_id      text not null,
+  saved_at    timestamp with time zone not null default clock_timestamp(),
+  CHECK ((length(ciphertext) <= 4000000)),
+  FOREIGN KEY (agent_id) REFERENCES agent_bots(agent_id) ON DELETE CASCADE,
+  PRIMARY KEY (agent_id)
+);
 
 create table agent_guilds (
   guild_id   bigint not null,
@@ -105,6 +121,8 @@ create table agent_runners (
   started_at    timestamp with time zone not null default clock_timestamp(),
   heartbeat_at  timestamp with time zone not null default clock_timestamp(),
   live_until    timestamp with time zone not null,
+  cut_off_at    timestamp with time zone,
+  reached_at    timestamp with time zone,
   CHECK (((capacity >= 1) AND (capacity <= 1000))),
   CHECK ((load >= (0)::double precision)),
   CHECK ((runner_id ~ '^[A-Za-z0-9._-]{1,64}$'::text)),
@@ -620,6 +638,22 @@ create table guild_member (
   PRIMARY KEY (guild_id, user_id)
 );
 
+create table guild_payout (
+  guild_id  bigint not null,
+  day       integer not null,
+  code      text not null,
+  what      text not null,
+  percent   integer not null,
+  paid      bigint not null,
+  count     integer not null,
+  CHECK ((code = ANY (ARRAY['work'::text, 'fight'::text]))),
+  CHECK ((count >= 0)),
+  CHECK ((paid > 0)),
+  CHECK ((percent > 0)),
+  PRIMARY KEY (guild_id, day, code, what, percent, paid)
+);
+CREATE INDEX guild_payout_day ON guild_payout USING btree (day);
+
 create table guild_playlist_event (
   event_id     bigint not null default identity,
   guild_id     bigint not null,
@@ -630,7 +664,7 @@ create table guild_playlist_event (
   user_id      bigint,
   detail       jsonb not null default '{}'::jsonb,
   at           timestamp with time zone not null default clock_timestamp(),
-  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text, 'add'::text, 'remove'::text]))),
+  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text, 'add'::text, 'remove'::text, 'move'::text]))),
   PRIMARY KEY (event_id)
 );
 CREATE INDEX guild_playlist_event_by ON guild_playlist_event USING btree (actor_id);
@@ -1288,6 +1322,21 @@ CREATE UNIQUE INDEX transfer_reverses ON transfer USING btree (reverses_id) WHER
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 CREATE TRIGGER transfer_forgets BEFORE UPDATE ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_forgets_only_who();
 
+create table voice_failovers (
+  failover_id  bigint not null default identity,
+  at           timestamp with time zone not null default clock_timestamp(),
+  from_runner  text not null,
+  to_runner    text not null,
+  reason       text not null,
+  agents       integer not null,
+  sessions     integer not null,
+  CHECK ((agents > 0)),
+  CHECK ((reason = ANY (ARRAY['died'::text, 'lease_ended'::text, 'handed_over'::text, 'restarted'::text]))),
+  CHECK ((sessions > 0)),
+  PRIMARY KEY (failover_id)
+);
+CREATE INDEX voice_failovers_at ON voice_failovers USING btree (at);
+
 create table voice_follow_ups (
   idem_key          text not null,
   guild_id          bigint not null,
@@ -1483,7 +1532,9 @@ create table web_write (
   outcome       text not null,
   is_elsewhere  boolean not null,
   at            timestamp with time zone not null default clock_timestamp(),
+  change        jsonb,
   CHECK ((action ~ '^[a-z][a-z-]{0,31}( [a-z][a-z-]{0,31})?$'::text)),
+  CHECK ((octet_length((change)::text) <= 16384)),
   CHECK ((octet_length((detail)::text) <= 8192)),
   CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))),
   PRIMARY KEY (write_id)
@@ -1654,6 +1705,9 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   economy_pay_confirm(p_request_key text, p_from bigint, p_is_sent boolean, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_send_cap bigint, p_receive_cap bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/pay.sql
 --   economy_pay(p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval, p_module text, p_command text, p_roles text, p_expiry jsonb DEFAULT NULL::jsonb) returns jsonb
+-- shared/economy/payouts.sql
+--   payout_count(p_guild bigint, p_code text, p_what text, p_day integer, p_paid bigint) returns void
+--   payout_uncount(p_transfer bigint) returns void
 -- shared/economy/quest-board.sql
 --   quest_board(m member, p_quests jsonb, p_growth jsonb) returns jsonb
 --   quest_terms(p_quest jsonb, p_level integer, p_growth jsonb) returns jsonb
@@ -1826,6 +1880,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   music_remove_favorites(p_key text, p_user bigint, p_ids text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/remove-from-playlist.sql
 --   music_remove_from_playlist(p_key text, p_user bigint, p_typed text, p_from integer, p_to integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/music/restore-to-playlist.sql
+--   music_restore_to_playlist(p_key text, p_user bigint, p_typed text, p_version text, p_track jsonb, p_added_by bigint, p_added_at text, p_place integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/set-panel.sql
 --   music_set_panel(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint, p_message bigint) returns jsonb
 -- shared/music/set-positions.sql
@@ -1901,6 +1957,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   settings_note_gone(p_guild bigint, p_module text, p_setting text, p_value text) returns jsonb
 -- shared/settings/payout.sql
 --   guild_payout(p_guild bigint, p_credits bigint) returns bigint
+--   guild_payout_percent(p_guild bigint) returns integer
 -- shared/settings/released.sql
 --   music_set_settings(p_key text, p_guild bigint, p_actor bigint, p_change jsonb, p_module text, p_command text, p_roles text) returns jsonb
 --   settings_set_economy(p_key text, p_guild bigint, p_change jsonb, p_actor bigint) returns jsonb
@@ -1924,6 +1981,9 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_agents_for(p_guild bigint, p_user bigint) returns jsonb
 -- shared/voice/allocate.sql
 --   voice_allocate(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_text_channel bigint, p_intent jsonb, p_agent bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/bury.sql
+--   voice_bury(p_runner text, p_incarnation bigint) returns jsonb
+--   voice_life_lock(p_incarnation bigint) returns bigint
 -- shared/voice/claim.sql
 --   voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer) returns jsonb
 --   voice_unheld_agents(p_at timestamp with time zone) returns bigint[]
@@ -1995,9 +2055,11 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 -- shared/voice/release.sql
 --   voice_release(p_agent bigint, p_fence bigint, p_session bigint, p_reason text) returns jsonb
 -- shared/voice/renew.sql
---   voice_renew(p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean) returns jsonb
+--   voice_renew(p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean, p_reach text DEFAULT 'unknown'::text) returns jsonb
 -- shared/voice/replace-token.sql
 --   voice_replace_token(p_agent bigint, p_old text, p_ciphertext text, p_key_id text) returns boolean
+-- shared/voice/save-gateway.sql
+--   voice_save_gateway(p_agent bigint, p_fence bigint, p_ciphertext text, p_key_id text) returns jsonb
 -- shared/voice/selected-pool.sql
 --   voice_may_use(p_pool bigint, p_selected bigint, p_user bigint) returns boolean
 --   voice_selected_pool(p_guild bigint) returns bigint
@@ -2012,6 +2074,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_session_json(s voice_sessions) returns jsonb
 -- shared/voice/set-state.sql
 --   voice_set_state(p_agent bigint, p_fence bigint, p_session bigint, p_state text) returns jsonb
+-- shared/voice/surplus.sql
+--   voice_surplus(p_runner text, p_settled_after interval) returns integer
 -- shared/voice/sweep.sql
 --   voice_due(s voice_sessions, p_join_within interval, p_idle_minutes integer) returns text
 --   voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text
@@ -2034,17 +2098,21 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   web_erase_guild(p_guild bigint) returns jsonb
 --   web_erase_member(p_user bigint) returns jsonb
 -- shared/web/note-write.sql
---   web_note_write(p_guild bigint, p_actor bigint, p_action text, p_detail jsonb, p_outcome text, p_is_elsewhere boolean) returns jsonb
+--   web_note_write(p_guild bigint, p_actor bigint, p_action text, p_detail jsonb, p_outcome text, p_is_elsewhere boolean, p_change jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/web/open-link.sql
 --   web_open_link(p_token_hash text, p_user bigint, p_name text, p_guild bigint, p_ends_at timestamp with time zone) returns jsonb
 -- shared/web/open-session.sql
 --   web_open_session(p_token_hash text, p_user bigint, p_name text, p_browser text, p_guilds jsonb, p_most integer, p_now timestamp with time zone) returns jsonb
 -- shared/web/read-session.sql
 --   web_read_session(p_token_hash text, p_new_hash text, p_idle interval, p_absolute interval, p_rotate interval, p_grace interval, p_now timestamp with time zone) returns jsonb
+-- shared/web/revert-grant.sql
+--   web_grant_json(p_grant web_grant) returns jsonb
+--   web_revert_grant(p_key text, p_guild bigint, p_actor bigint, p_write bigint, p_most integer, p_now timestamp with time zone) returns jsonb
 -- shared/web/take-link.sql
 --   web_take_link(p_link_hash text, p_token_hash text, p_browser text, p_most integer, p_now timestamp with time zone) returns jsonb
 -- migrations/
 --   agent_fence_only_grows() returns trigger
+--   agent_gateway_ends() returns trigger
 --   ai_history_is_append_only() returns trigger
 --   club_event_is_append_only() returns trigger
 --   ledger_add_assets(VARIADIC p_ids text[]) returns void

@@ -8,6 +8,7 @@ import {
   type ClaimedAgent,
   claimAgents,
   type Heartbeat,
+  type Neighbor,
   type Runner,
   releaseLeases,
   renewLeases,
@@ -21,6 +22,8 @@ const CLAIM_GROWTH = 2;
 const CLAIM_PAUSE_MS = 1_500;
 /** Claims stop growing here: in effect, the node takes everything it can. */
 const LARGEST_CLAIM = 1_000;
+/** How long a node that hands over agents to even out leaves them to others, in milliseconds. */
+const YIELD_MS = 3_000;
 /** Leases expire by the database's clock. Claiming at exactly that millisecond would be too early about half the time. */
 const AFTER_EXPIRY_MS = 5;
 
@@ -30,10 +33,15 @@ export interface LeaseEvents {
   claimed: [agents: readonly ClaimedAgent[]];
   /** Leases are held by someone else now. Silence their agents at once. */
   lost: [leases: readonly Lease[]];
+  /** Leases have ended while this process was frozen. Others may hold them by now, so leave everything to them. */
+  over: [leases: readonly Lease[]];
   /** Leases weren't renewed in time and expire in a moment. Silence their agents at once. */
   expiring: [leases: readonly Lease[]];
-  /** The database answered a heartbeat. */
-  renewed: [];
+  /**
+   * The database answered a heartbeat. `neighbors`: the nodes this one watches. `nodes`: how many are live and not cut off. `isAsked`:
+   * another node is cut off, and needs to know whether this one is.
+   */
+  renewed: [neighbors: readonly Neighbor[], nodes: number, isAsked: boolean];
   /** Another process registered under this node's name. */
   superseded: [];
 }
@@ -42,7 +50,7 @@ export interface LeaseLoopOptions {
   store: Store;
   runner: Runner;
   log: Logger;
-  /** The leases of all running agents. */
+  /** The leases of all running agents, and of those that are still being handed over. */
   running(): readonly Lease[];
   /**
    * Whether all of these agents have sessions to serve. If so, there's no time to share, and the next claim follows at once.
@@ -70,6 +78,8 @@ export class LeaseLoop {
   #isDraining = false;
   #isEnded = false;
   #renewedAtMs: number | undefined;
+  /** Until then, others get what's free. */
+  #yieldsUntilMs = 0;
 
   constructor(options: LeaseLoopOptions) {
     this.#options = options;
@@ -83,6 +93,16 @@ export class LeaseLoop {
 
   get isDraining(): boolean {
     return this.#isDraining;
+  }
+
+  /**
+   * Whether a lease hasn't ended, as far as this process can tell by its clock. After it was frozen, that's the first it knows: other
+   * timers may come before the one that stops its agents.
+   */
+  holds({ agent, fence }: Lease): boolean {
+    const deadline = this.#silenceDeadlines.get(agent);
+    // Agents that are being stopped have none anymore. They may still leave their channels.
+    return deadline === undefined || (deadline.fence === fence && performance.now() < deadline.endsAtMs);
   }
 
   start(): void {
@@ -115,14 +135,21 @@ export class LeaseLoop {
   /**
    * Someone changed leases: claims now, then checks for lost ones.
    *
+   * @param freed this many agents are known to be free, and members wait for them.
    * @returns how many agents were claimed.
    */
-  async wake(): Promise<number> {
+  async wake(freed = 0): Promise<number> {
+    this.#claimLimit = Math.max(this.#claimLimit, freed);
     const claimed = await this.claim();
     void this.#inTurn(() => this.#renew()).catch((error: unknown) =>
       this.#options.log.warn({ error }, 'heartbeat failed'),
     );
     return claimed;
+  }
+
+  /** Leaves what's free to others for a moment. */
+  yieldClaims(): void {
+    this.#yieldsUntilMs = performance.now() + YIELD_MS;
   }
 
   /** Stops claiming. */
@@ -139,9 +166,9 @@ export class LeaseLoop {
     clearTimeout(this.#silenceTimer);
   }
 
-  /** Releases all leases. Their agents must already be logged out. */
-  async release(): Promise<void> {
-    await this.#inTurn(() => releaseLeases(this.#options.store, this.#options.runner));
+  /** Releases leases (default: all of them). Their agents must already be stopped. */
+  async release(agents?: readonly string[]): Promise<void> {
+    await this.#inTurn(() => releaseLeases(this.#options.store, this.#options.runner, agents));
   }
 
   async #renew(): Promise<void> {
@@ -170,12 +197,13 @@ export class LeaseLoop {
         unknown.map(({ agent }) => agent),
       );
     if (!this.#isGrowing) this.#wakeIn(renewed.wakeInMs);
-    this.events.emit('renewed');
+    this.events.emit('renewed', renewed.neighbors, renewed.nodes, renewed.isAsked);
   }
 
   async #claim(): Promise<number> {
     this.#isGrowing = false;
     if (this.#isEnded || this.#isDraining || this.#options.condition().isPaused) return 0;
+    if (performance.now() < this.#yieldsUntilMs) return 0;
     const { store, runner, log } = this.#options;
     const sentAtMs = performance.now();
     const claimed = await claimAgents(store, runner, this.#claimLimit);
@@ -231,7 +259,7 @@ export class LeaseLoop {
       // A process that was frozen wakes up too late to leave channels: its successor may be in them already.
       const [over, ending] = [[] as Lease[], [] as Lease[]];
       for (const { agent, fence, endsAtMs } of silenced) (endsAtMs <= now ? over : ending).push({ agent, fence });
-      if (over.length > 0) this.events.emit('lost', over);
+      if (over.length > 0) this.events.emit('over', over);
       if (ending.length > 0) this.events.emit('expiring', ending);
     }
     this.#scheduleSilence();

@@ -34,9 +34,9 @@ export async function startVoiceNode(
   const parts = await createParts(config, log, verbs);
   const startedAtMs = performance.now();
   const handover = new Handover(parts);
-  wire(parts, () => handover.supersede(superseded));
+  wire(parts, handover, () => handover.supersede(superseded));
 
-  const { loop, sessions, store, fleet, intents, music } = parts;
+  const { loop, life, reachability, sessions, store, fleet, intents, music } = parts;
   const { fetch } = createControl({
     nodeId: config.NODE_ID,
     basePath: new URL(config.NODE_PUBLIC_URL).pathname.replace(/\/+$/, ''),
@@ -56,7 +56,10 @@ export async function startVoiceNode(
   const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
   const port = await listen(server, config.PORT, config.HOST);
 
+  // Before the first claim: others watch only those that hold their lock.
+  await life.start();
   loop.start();
+  reachability.start();
   parts.jobs.start();
   sessions.reconcileSoon();
   const { NODE_ID: node, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
@@ -70,6 +73,8 @@ export async function startVoiceNode(
         .drain()
         .catch((error: unknown) => log.warn({ error }, 'could not hand over, letting leases expire'));
       loop.end();
+      life.end();
+      reachability.end();
       sessions.end();
       server.close();
       server.closeAllConnections();

@@ -14,7 +14,10 @@ import { Fleet } from './agents/fleet.ts';
 import type { VoiceNodeConfig } from './config.ts';
 import { NodeJobs } from './jobs.ts';
 import { LeaseLoop } from './lease-loop.ts';
+import { Life } from './life.ts';
 import { createMusic, type Music } from './music/music.ts';
+import { reachesDiscord, reachesLavalink } from './probe.ts';
+import { Reachability } from './reachability.ts';
 import { ResourceGuard } from './resources.ts';
 import { Intents, type Verbs } from './sessions/intents.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -36,6 +39,7 @@ export interface Parts {
   telemetry: NodeTelemetry;
   database: LastingClient;
   store: Store;
+  runner: Runner;
   guard: ResourceGuard;
   jobs: NodeJobs;
   fleet: Fleet;
@@ -43,6 +47,8 @@ export interface Parts {
   music: Music;
   intents: Intents;
   loop: LeaseLoop;
+  life: Life;
+  reachability: Reachability;
 }
 
 /**
@@ -88,21 +94,42 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
       spreadsheets: config.GOOGLE_SERVICE_ACCOUNT && new GoogleSheets(config.GOOGLE_SERVICE_ACCOUNT),
     },
   });
-  const fleet = new Fleet({ apiBase, lavalink, cipher, store, log });
+  const fleet = new Fleet({ apiBase, lavalink, cipher, store, log, holds: (lease) => loop.holds(lease) });
   const sessions = new Sessions({ store, runner, fleet, log });
   const isHeld = (session: string) => sessions.find(session) !== undefined;
   const music = createMusic({ config, store, log, telemetry, isHeld });
   const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
-  const loop = new LeaseLoop({
+  const reachability = new Reachability({
+    leaseMs,
+    seen: () => fleet.reached((agent) => music.conductor.isPlayingWith(agent)),
+    probe: { discord: () => reachesDiscord(apiBase), lavalink: () => reachesLavalink(lavalink) },
+  });
+  const loop: LeaseLoop = new LeaseLoop({
     ...{ store, runner, log },
-    running: () => fleet.leases,
+    running: () => fleet.held,
     areNeeded: (agents) => sessions.areNeeded(agents),
     condition() {
       guard.measure();
-      return { load: guard.load, isPaused: guard.isPaused };
+      return { load: guard.load, isPaused: guard.isPaused, reach: reachability.reach };
     },
   });
-  return { config, version, log, telemetry, database, store, guard, jobs, fleet, sessions, music, intents, loop };
+  const life = new Life({ store, runner, databaseUrl: config.DATABASE_URL, log });
+  const parts = {
+    config,
+    version,
+    log,
+    telemetry,
+    database,
+    store,
+    runner,
+    guard,
+    jobs,
+    fleet,
+    sessions,
+    music,
+    intents,
+  };
+  return { ...parts, loop, life, reachability };
 }
 
 /** Registers the node as soon as the database is available. */

@@ -1,22 +1,32 @@
+import { NODE_DEATHS } from '../shared/voice/metrics.ts';
 import type { VoiceEvent } from '../shared/voice/session.ts';
+import type { Handover } from './handover.ts';
 import type { Parts } from './parts.ts';
+import { wakeOthers } from './wake-others.ts';
 
 /**
  * Connects the parts of a node: every reaction of one part to another one's events is here.
  *
+ * @param handover hands over agents.
  * @param superseded called when another process takes this node's name. Called more than once if several parts notice.
  */
-export function wire(parts: Parts, superseded: () => void): void {
-  wireLeases(parts);
+export function wire(parts: Parts, handover: Pick<Handover, 'evenOut'>, superseded: () => void): void {
+  wireLeases(parts, handover);
+  wireReachability(parts);
   wireAgents(parts);
   wireSessions(parts);
   wireMusic(parts);
   for (const { events } of [parts.loop, parts.sessions]) events.on('superseded', superseded);
 }
 
-function wireLeases({ loop, fleet, sessions, intents, music, jobs, log }: Parts): void {
+function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
+  const { loop, life, reachability, fleet, sessions, intents, music, jobs, store, log } = parts;
   loop.events.on('claimed', (agents) => fleet.start(agents));
   loop.events.on('lost', (leases) => {
+    void fleet.stopLost(leases);
+    sessions.forget(leases);
+  });
+  loop.events.on('over', (leases) => {
     void fleet.stop(leases, true);
     sessions.forget(leases);
   });
@@ -24,11 +34,33 @@ function wireLeases({ loop, fleet, sessions, intents, music, jobs, log }: Parts)
     void fleet.stop(leases);
     sessions.forget(leases);
   });
-  loop.events.on('renewed', () => {
+  life.events.on('died', ({ runner }, agents) => {
+    log.warn({ node: runner, agents }, 'node died, its agents are free');
+    store.observe.count(NODE_DEATHS, {});
+    const logFailure = (error: unknown) => log.warn({ error }, 'could not take over at once');
+    void loop.wake(agents.length).catch(logFailure);
+    void wakeOthers(parts).catch(logFailure);
+  });
+  // The database says what's left. Until then, whoever took over and this one would take the agents from each other.
+  life.events.on('returned', () => void loop.beat());
+  loop.events.on('renewed', (neighbors, nodes, isAsked) => {
+    life.watch(neighbors);
+    if (isAsked) reachability.ask();
+    void handover.evenOut(nodes).catch((error: unknown) => log.warn({ error }, 'could not even out'));
     const logFailure = (error: unknown) => log.warn({ error }, 'could not maintain sessions');
     void sessions.beat(({ id }) => music.conductor.isPaused(id)).catch(logFailure);
     void intents.sweep(sessions.all).catch(logFailure);
     jobs.notify();
+  });
+}
+
+function wireReachability(parts: Parts): void {
+  const { reachability, loop, log } = parts;
+  reachability.events.on('changed', (reach) => {
+    if (reach === 'cut_off') log.error({ seen: reachability.seen }, 'this node reaches Discord or Lavalink no longer');
+    void loop.beat();
+    // Others look whether they're better off. Those that don't hear this do so with their next heartbeat.
+    if (reach === 'cut_off') void wakeOthers(parts).catch(() => undefined);
   });
 }
 
@@ -58,8 +90,8 @@ function wireSessions(parts: Parts): void {
     if (session.waitedSince !== null) jobs.notify();
     music.conductor.serve(session, agent);
   });
-  sessions.events.on('leaving', (session, isMoving, waitUntil) =>
-    waitUntil(music.status.clearBeforeLeaving(session, isMoving)),
+  sessions.events.on('leaving', (session, agent, isMoving, waitUntil) =>
+    waitUntil(music.status.clearBeforeLeaving(session, agent, isMoving)),
   );
   sessions.events.on('leavingVacancy', (agent, guild, channel, waitUntil) =>
     waitUntil(music.status.clearLeftovers(agent, guild, channel)),
@@ -72,7 +104,7 @@ function wireSessions(parts: Parts): void {
   sessions.events.on('recorded', (events) => handleRecorded(parts, events));
   sessions.events.on('stale', ({ lease }) => {
     sessions.forget([lease]);
-    void fleet.stop([lease], true);
+    void fleet.stopLost([lease]);
   });
 }
 

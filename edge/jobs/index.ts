@@ -8,6 +8,7 @@ import { exportProfileJob } from '../../shared/ai/sheets/export-profile-job.ts';
 import { readProfileJob } from '../../shared/ai/sheets/read-profile-job.ts';
 import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-books-job.ts';
 import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
+import { prunePayouts } from '../../shared/economy/prune-payouts.ts';
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { settleAct } from '../../shared/moderation/intents.ts';
@@ -65,6 +66,7 @@ export const EDGE_JOBS = [
   pruneDeadJobs,
   pruneHistory,
   pruneModeration,
+  prunePayouts,
   pruneSettingsImports,
   watchJoins,
   watchRaids,

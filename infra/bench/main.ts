@@ -12,6 +12,7 @@ import { benchMusic, musicJson, musicText } from './music.ts';
 import { edgeJson, edgeText } from './report.ts';
 import type { RoundOptions } from './rounds.ts';
 import { benchScale, scaleJson, scaleText } from './scale.ts';
+import { benchTakeover, takeoverJson, takeoverText } from './takeover.ts';
 import { benchVoice, voiceJson, voiceText } from './voice.ts';
 import { benchWeb, webJson, webText } from './web.ts';
 
@@ -28,6 +29,10 @@ interface Findings {
 
 interface BenchOptions extends RoundOptions {
   load: LoadOptions;
+  /** At most, of each case of `takeover`. */
+  runs: number;
+  /** Only the cases of `takeover` whose names contain this. */
+  only: string;
 }
 
 type Area = (options: BenchOptions, log: (message: string) => void, cleanup: Cleanup) => Promise<Findings>;
@@ -73,6 +78,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchLoad(log, cleanup, load);
     return { text: loadText(findings), json: loadJson(findings) };
   },
+  async takeover({ runs, only }, log, cleanup) {
+    const findings = await benchTakeover(log, cleanup, runs, only);
+    return { text: takeoverText(findings), json: takeoverJson(findings) };
+  },
   async scale(_options, log, cleanup) {
     const findings = await benchScale(log, cleanup);
     return { text: scaleText(findings), json: scaleJson(findings) };
@@ -80,6 +89,7 @@ const AREAS: Readonly<Record<string, Area>> = {
 };
 
 const USAGE = `npm run bench -- [area …] [--rounds 10] [--slice-ms 1000] [--json]
+       npm run bench -- takeover [--runs 40] [--case cable]
        npm run bench -- load [--rate 200] [--seconds 60] [--step-seconds 10]
 
 Areas (default: all):
@@ -93,6 +103,8 @@ Areas (default: all):
   ai       how soon an answer's first words are there, next to the model alone, and 200 answers at once
   web      pages of the dashboard next to their statements, and until a browser is done with them
   load     everything members do at --rate interactions per second for --seconds, then faster until something breaks
+  takeover what members hear when a voice node or a Lavalink goes: --runs of each way, at most, and
+           only of those whose names contain --case
   scale    what up to 1,000 agents on 40 nodes cost the database, and how soon all is back when nodes die
 
 Uses only this machine's loopback interface, and stops on its own. The exit code says whether the benchmark ran, not whether it
@@ -104,6 +116,8 @@ function readArguments() {
     options: {
       rounds: { type: 'string', default: '10' },
       'slice-ms': { type: 'string', default: '1000' },
+      runs: { type: 'string', default: '40' },
+      case: { type: 'string', default: '' },
       rate: { type: 'string', default: String(FULL_LOAD.perSecond) },
       seconds: { type: 'string', default: String(FULL_LOAD.seconds) },
       'step-seconds': { type: 'string', default: String(FULL_LOAD.stepSeconds) },
@@ -119,10 +133,16 @@ function readArguments() {
     seconds: within('--seconds', values.seconds, 1, 3_600),
     stepSeconds: within('--step-seconds', values['step-seconds'], 1, 600),
   };
+  const runs = within('--runs', values.runs, 1, 40);
   const areas = positionals.length === 0 ? Object.keys(AREAS) : positionals;
   const unknown = areas.find((area) => !Object.hasOwn(AREAS, area));
   if (unknown !== undefined) throw new RangeError(`There’s no area named "${unknown}".`);
-  return { areas, isJson: values.json, isHelp: values.help, options: { rounds, sliceMs, warmUpMs: WARM_UP_MS, load } };
+  return {
+    areas,
+    isJson: values.json,
+    isHelp: values.help,
+    options: { rounds, sliceMs, warmUpMs: WARM_UP_MS, load, runs, only: values.case },
+  };
 }
 
 function within(flag: string, text: string, min: number, max: number): number {

@@ -11,6 +11,7 @@ import { checkoutFolder, findingsOf, type Installation, matching, openInstallati
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../testing/database.ts';
 import { openFaultyProxy } from '../testing/faulty-proxy.ts';
 import { runScript } from '../testing/script.ts';
+import { openTransactionPooler } from '../testing/transaction-pooler.ts';
 
 let stage: TestDatabase;
 let installation: Installation;
@@ -49,6 +50,18 @@ test('a server that doesn’t respond is reported in time', async () => {
   proxy.set('silent');
   onTestFinished(() => proxy.close());
   expect(await found('database jobs', { DATABASE_URL: proxy.url })).toEqual([matching('Postgres can’t be reached')]);
+});
+
+test('a voice node’s address that leads through a pooler in transaction mode', async () => {
+  const pooler = await openTransactionPooler(stage.url);
+  onTestFinished(() => pooler.close());
+  const node = { NODE_PUBLIC_URL: 'http://127.0.0.1:8788' };
+  expect(await found('database', { ...node, DATABASE_URL: pooler.url })).toEqual([
+    matching('database pooler warning: DATABASE_URL leads through a pooler.+ → Give voice nodes the address'),
+  ]);
+  expect(await found('database', { ...node, DATABASE_URL: stage.url })).toEqual([]);
+  // Edges work through it.
+  expect(await found('database', { DATABASE_URL: pooler.url, NODE_PUBLIC_URL: '', LAVALINK_NODES: '' })).toEqual([]);
 });
 
 test('a server that’s too old, and a clock that’s off', async () => {

@@ -1,7 +1,9 @@
 /** Whether the database answers, and its clock agrees. */
 import { DatabaseUrlError, readDatabaseUrl } from '../../shared/platform/database-url.ts';
-import { within } from './context.ts';
-import { type Area, failure, ok, warning } from './finding.ts';
+import { connect } from '../../shared/platform/postgres.ts';
+import { isPooled } from '../../shared/voice/life.ts';
+import { type CheckContext, within } from './context.ts';
+import { type Area, type Finding, failure, ok, warning } from './finding.ts';
 import { skewText, WORRYING_SKEW_MS } from './skew.ts';
 
 /** The oldest release that Chorus is tested with, as `server_version_num`. */
@@ -41,9 +43,27 @@ export const database: Area = {
       ...(Math.abs(skewMs) > WORRYING_SKEW_MS
         ? [warning('clock', `the database’s clock is ${skewText(skewMs)}`, 'Synchronize both clocks (NTP).')]
         : []),
+      ...(context.isNode ? await pooler(context) : []),
     ];
   },
 };
+
+/** Through some poolers, a voice node can't hold the lock that shows others that it lives. */
+async function pooler({ sql, environment }: CheckContext): Promise<Finding[]> {
+  const other = connect(readDatabaseUrl(environment.DATABASE_URL ?? ''), { max: 1, applicationName: 'chorus check' });
+  try {
+    if (!(await within(TIMEOUT_MS, 'Postgres', () => isPooled(sql, other)))) return [];
+    return [
+      warning(
+        'pooler',
+        'DATABASE_URL leads through a pooler in transaction mode, so a dead voice node is only noticed when its leases end',
+        'Give voice nodes the address of the server itself.',
+      ),
+    ];
+  } finally {
+    await other.end({ timeout: 1 });
+  }
+}
 
 function isValid(url: string | undefined): boolean {
   try {

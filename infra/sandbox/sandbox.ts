@@ -320,6 +320,7 @@ class Composition {
     this.#stops.push(() => plane.stop());
     this.#parts.nodes = plane.nodes;
     this.#parts.lavalink = plane.lavalink;
+    this.#parts.sound = plane.sound;
     Object.assign(this.#parts.faults, plane.faults);
     return plane;
   }

@@ -10,8 +10,15 @@ export interface PathProxy {
   close(): void;
 }
 
-/** A reverse proxy on loopback that serves one server under a path, which it removes, and nothing elsewhere. WebSockets too. */
-export async function openPathProxy(target: string, path: string): Promise<PathProxy> {
+/** Another answer in place of a JSON one; undefined leaves it as it is. @param path without the query. */
+export type Rewrite = (method: string, path: string, body: unknown) => { status?: number; body: unknown } | undefined;
+
+/**
+ * A reverse proxy on loopback that serves one server under a path, which it removes, and nothing elsewhere. WebSockets too.
+ *
+ * @param rewrite for a server with other habits.
+ */
+export async function openPathProxy(target: string, path: string, rewrite?: Rewrite): Promise<PathProxy> {
   const seen: string[] = [];
   const forward = (incoming: IncomingMessage) => {
     const inner = (incoming.url ?? '').slice(path.length);
@@ -22,6 +29,10 @@ export async function openPathProxy(target: string, path: string): Promise<PathP
     if (!incoming.url?.startsWith(`${path}/`)) return void response.writeHead(404).end();
     const outgoing = forward(incoming);
     outgoing.on('response', (answer) => {
+      if (rewrite !== undefined && answer.headers['content-type']?.includes('json'))
+        return void rewritten(incoming, answer, rewrite).then(([status, body]) =>
+          response.writeHead(status, { 'content-type': 'application/json' }).end(body),
+        );
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
@@ -54,4 +65,17 @@ export async function openPathProxy(target: string, path: string): Promise<PathP
       server.closeAllConnections();
     },
   };
+}
+
+async function rewritten(
+  { method = 'GET', url = '/' }: IncomingMessage,
+  answer: IncomingMessage,
+  rewrite: Rewrite,
+): Promise<[number, string]> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  const status = answer.statusCode ?? 502;
+  const other = rewrite(method, new URL(url, 'http://proxy.invalid').pathname, JSON.parse(text));
+  return other === undefined ? [status, text] : [other.status ?? status, JSON.stringify(other.body)];
 }

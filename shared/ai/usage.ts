@@ -1,4 +1,5 @@
 /** What AI was used for, and what's left. */
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { run, type Store } from '../platform/store.ts';
 import type { Scope, Unit } from './budget-limits.ts';
 
@@ -20,14 +21,15 @@ export interface UsedModel {
 
 /** Today's usage (UTC) of a member, their server, and everybody, for those that have any. */
 export function usedToday(store: Store, userId: string, guildId: string | undefined): Promise<UsedToday[]> {
-  return run(
-    store,
-    'ai_used_today',
-    (sql) => sql`(
-      select coalesce(jsonb_agg(jsonb_build_object('scope', scope, 'unit', unit, 'used', used, 'held', held)), '[]') from ai_usage
-        where day = (${store.clock()}::timestamptz at time zone 'UTC')::date
-          and (scope = 'all' or (scope = 'member' and owner_id = ${userId}) or (scope = 'server' and owner_id = ${guildId ?? '0'})))`,
-  );
+  return run(store, 'ai_used_today', (sql) => usedTodayIn(sql, store.clock(), userId, guildId));
+}
+
+/** What {@link usedToday} reads, as part of a larger statement. */
+export function usedTodayIn(sql: Sql, now: Date, userId: string, guildId: string | undefined): SqlFragment {
+  return sql`(
+    select coalesce(jsonb_agg(jsonb_build_object('scope', scope, 'unit', unit, 'used', used, 'held', held)), '[]') from ai_usage
+      where day = (${now}::timestamptz at time zone 'UTC')::date
+        and (scope = 'all' or (scope = 'member' and owner_id = ${userId}) or (scope = 'server' and owner_id = ${guildId ?? '0'})))`;
 }
 
 /** Whose requests: a member's everywhere, a server's, or all. */

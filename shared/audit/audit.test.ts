@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { track } from '../../infra/testing/music.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
+import { arrangePlaylist, readPlaylistOrder } from '../music/arrange-playlist.ts';
 import { changePlaylist, createPlaylist, putIntoPlaylist, removeFromPlaylist } from '../music/playlists.ts';
 import { changeSettings, readSettings } from '../settings/change.ts';
 import { revertSettings } from '../settings/revert.ts';
@@ -110,6 +111,24 @@ describe('what was changed', () => {
       ['add', 'Mix', 3],
       ['create', 'Mix', 0],
     ]);
+    // Moves within them, with what moved, from where to where. A track that stays where it is hasn't moved.
+    const [arranged, mine] = await Promise.all(['Mix', 'Mine'].map((name) => readPlaylistOrder(store, by(), name)));
+    const lines = arranged?.lines.map(({ line }) => line) ?? [];
+    const move = { version: arranged?.version ?? '', line: lines[0] ?? '', to: 1 };
+    await putIntoPlaylist(store, by(), 'Mix', put);
+    expect(await arrangePlaylist(store, by(), 'Mix', move)).toEqual({ status: 'changed_meanwhile' });
+    const version = (await readPlaylistOrder(store, by(), 'Mix'))?.version ?? '';
+    const dragging = by();
+    for (let times = 0; times < 2; times++) await arrangePlaylist(store, dragging, 'Mix', { ...move, version, to: 3 });
+    const moved = (await readPlaylistOrder(store, by(), 'Mix'))?.version ?? '';
+    await arrangePlaylist(store, by(), 'Mix', { version: moved, line: lines[0] ?? '', to: 3 });
+    await arrangePlaylist(store, by(), 'Mine', {
+      version: mine?.version ?? '',
+      line: mine?.lines[0]?.line ?? '',
+      to: 2,
+    });
+    const moves = (await read({ area: 'playlists', what: 'move' })).entries;
+    expect(moves.map(({ detail }) => detail)).toEqual([{ name: 'Mix', title: 'a', from: 1, to: 3 }]);
     // The newest thousand stay, and what happened to playlists themselves.
     await sql`insert into guild_playlist_event (guild_id, playlist_id, action, name, actor_id)
       select ${guildId}, 1, 'add', 'Mix', 1 from generate_series(1, 1100)`;

@@ -33,11 +33,13 @@ begin
   return jsonb_build_object('transfers', of_transfers, 'accounts', of_accounts);
 end $$;
 
--- Forgets who has been active in a server. Transfers keep the server: the books are for good. For the operator alone.
+-- Forgets who has been active in a server, and what was paid there. Transfers keep the server: the books are for good. For the operator
+-- alone.
 create or replace function economy_erase_guild(p_guild bigint) returns jsonb language plpgsql as $$
 declare
   members integer;
 begin
+  delete from guild_payout where guild_id = p_guild;
   delete from guild_member where guild_id = p_guild;
   get diagnostics members = row_count;
   return jsonb_build_object('members', members);

@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ../settings/payout.sql, ledger.sql, member.sql
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ../settings/payout.sql, ledger.sql, member.sql, payouts.sql
 
 -- p_tier: {id, minLevel, winPercent, xp}. p_roll: {ticket, credits, items}.
 create or replace function economy_fight(
@@ -42,6 +42,7 @@ begin
     outcome := outcome || jsonb_build_object('status', 'won', 'credits', credits, 'items', p_roll -> 'items')
       || member_settle(p_key, 'fight', p_guild, p_now, jsonb_build_object('tier', p_tier -> 'id'), p_rules, m,
                        flows_of(jsonb_build_object('credits', credits), 'fight'), (p_tier ->> 'xp')::bigint, p_roll -> 'items');
+    perform payout_count(p_guild, 'fight', p_tier ->> 'id', p_day, credits);
   else
     credits := (rules ->> 'loss')::bigint + least((rules ->> 'mostLossByLevel')::bigint, (rules ->> 'lossPerLevel')::bigint * level);
     if wallet.balance < credits then

@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, open-request.sql, staff-preview.sql
+-- uses ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, open-request.sql, payouts.sql, staff-preview.sql
 
 -- Posts the exact negation of a transfer, on the same accounts.
 create or replace function ledger_reverse(
@@ -37,6 +37,7 @@ begin
   if action = 'undo' then
     posted := ledger_reverse(p_key, p_actor, p_guild, p_now, jsonb_strip_nulls(jsonb_build_object('reason', p_order -> 'reason', 'code', p_preview -> 'code', 'members',
       (select jsonb_agg(distinct leg -> 'member') from jsonb_array_elements(p_preview -> 'legs') leg))), (p_order ->> 'of')::bigint);
+    perform payout_uncount((p_order ->> 'of')::bigint);
     return jsonb_build_object('transfer', posted::text);
   end if;
 

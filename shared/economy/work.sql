@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ../settings/payout.sql, ledger.sql, member.sql
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ../settings/payout.sql, ledger.sql, member.sql, payouts.sql
 
 create or replace function economy_work(
   p_key text, p_user bigint, p_job text, p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb, p_roll jsonb,
@@ -35,6 +35,7 @@ begin
                                   'readyAt', m.work_ready_at)
       || member_settle(p_key, 'work', p_guild, p_now, jsonb_build_object('job', p_job), p_rules, m,
                        flows_of(jsonb_build_object('credits', paid), 'work'), (p_roll ->> 'xp')::bigint, p_roll -> 'items');
+    perform payout_count(p_guild, 'work', p_job, p_day, paid);
   end if;
   return idempotency_remember(p_key, request, outcome, p_now);
 end $$;

@@ -1,6 +1,6 @@
 /** Jobs as the database keeps them. */
 import { call } from '../platform/call.ts';
-import type { Sql } from '../platform/postgres.ts';
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { run, type Store } from '../platform/store.ts';
 import type { Job } from './job.ts';
 
@@ -121,4 +121,9 @@ export interface Backlog {
 
 export function readBacklog(store: Store): Promise<Backlog[]> {
   return run(store, 'job_backlog', {});
+}
+
+/** What {@link readBacklog} reads, as part of a larger statement. */
+export function backlogIn(sql: Sql): SqlFragment {
+  return call(sql, 'job_backlog', {});
 }

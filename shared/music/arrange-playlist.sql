@@ -32,6 +32,7 @@ declare
   held integer;
   at_place integer;
   moved jsonb;
+  was music_playlist_items;
 begin
   if outcome is not null then
     return outcome;
@@ -39,6 +40,7 @@ begin
   locked := music_lock_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff, 'editor');
   found_id := (locked ->> 'id')::bigint;
   select l.place, l.track into at_place, moved from music_playlist_lines(found_id) l where l.line = p_line;
+  select * into was from music_playlist_items where playlist_id = found_id and place = at_place;
   select count(*) into held from music_playlist_items where playlist_id = found_id;
   if locked ? 'refusal' then
     outcome := locked -> 'refusal';
@@ -49,13 +51,20 @@ begin
     update music_playlist_items set place = place - 1 where playlist_id = found_id and place > at_place;
     perform music_note_playlist(p, p_user, 'remove', null, jsonb_build_object('tracks', 1))
       from music_playlists p where p.playlist_id = found_id;
-    outcome := jsonb_build_object('status', 'removed', 'track', moved);
+    outcome := jsonb_build_object('status', 'removed', 'track', moved, 'from', at_place,
+      'addedBy', was.added_by::text, 'addedAt', was.added_at, 'version', music_playlist_version(found_id));
   elsif p_to < 1 or p_to > held then
     outcome := jsonb_build_object('status', 'no_such_place', 'tracks', held);
   else
     update music_playlist_items set place = case when place = at_place then p_to when at_place < p_to then place - 1 else place + 1 end
       where playlist_id = found_id and place between least(at_place, p_to) and greatest(at_place, p_to);
-    outcome := jsonb_build_object('status', 'moved', 'track', moved, 'to', p_to);
+    if at_place <> p_to then
+      perform music_note_playlist(p, p_user, 'move', null,
+          jsonb_build_object('title', left(moved ->> 'title', 120), 'from', at_place, 'to', p_to))
+        from music_playlists p where p.playlist_id = found_id;
+    end if;
+    outcome := jsonb_build_object('status', 'moved', 'track', moved, 'from', at_place, 'to', p_to,
+      'version', music_playlist_version(found_id));
   end if;
   return idempotency_remember(p_key, request, outcome);
 end $$;

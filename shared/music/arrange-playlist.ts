@@ -19,6 +19,14 @@ export interface PlaylistOrder extends PlaylistSummary {
   editors: { id: string; isRole: boolean }[];
 }
 
+/** What's taken out of a playlist, to put it back. */
+export interface RemovedTrack {
+  track: Track;
+  addedBy: string;
+  /** In ISO 8601, with microseconds. */
+  addedAt: string;
+}
+
 /** All tracks of a playlist with this id or name; null when the caller can't see one like that. */
 export function readPlaylistOrder(
   store: Store,
@@ -54,8 +62,9 @@ export function arrangePlaylist(
   playlist: string,
   { version, line, to }: { version: string; line: string; to: number | null },
 ): Promise<
-  | { status: 'moved'; track: Track; to: number }
-  | { status: 'removed'; track: Track }
+  /** `version`: the playlist's, after that. */
+  | { status: 'moved'; track: Track; from: number; to: number; version: string }
+  | ({ status: 'removed'; from: number; version: string } & RemovedTrack)
   | { status: 'changed_meanwhile' }
   | { status: 'no_such_place'; tracks: number }
   | PlaylistRefusal
@@ -64,4 +73,50 @@ export function arrangePlaylist(
     ...{ key: caller.key, user: caller.actor.id, typed: playlist, isStaff: caller.isStaff },
     ...{ version, line, to, ...gateOf(caller) },
   });
+}
+
+/**
+ * Puts a track that was taken out of a playlist back where it was, once per caller's key.
+ *
+ * @param version of the playlist since it was taken out. `changed_meanwhile`: it's another one by now, and nothing was changed.
+ */
+export function restoreToPlaylist(
+  store: Store,
+  caller: PlaylistCaller,
+  playlist: string,
+  { version, place, removed }: { version: string; place: number; removed: RemovedTrack },
+): Promise<{ status: 'restored'; track: Track; to: number } | { status: 'changed_meanwhile' } | PlaylistRefusal> {
+  return run(store, 'music_restore_to_playlist', {
+    ...{ key: caller.key, user: caller.actor.id, typed: playlist, isStaff: caller.isStaff },
+    ...{ version, place, ...removed, ...gateOf(caller) },
+  });
+}
+
+/** What happened to a playlist of the caller's server after a moment, newest first, as the audit log has it. */
+export function readPlaylistEvents(
+  store: Store,
+  { guild }: Pick<PlaylistCaller, 'guild'>,
+  playlist: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<PlaylistEvent[]> {
+  return run(
+    store,
+    'playlist_events',
+    (sql) => sql`(
+      select coalesce(jsonb_agg(jsonb_build_object('id', event_id::text, 'at', at, 'actor', actor_id::text, 'user', user_id::text,
+        'what', action, 'detail', detail || jsonb_build_object('name', name)) order by event_id desc), '[]')
+      from (select * from guild_playlist_event
+        where guild_id = ${guild.id}::bigint and playlist_id = ${playlist}::bigint and at > ${after}::timestamptz
+        order by event_id desc limit ${limit}::int) newest)`,
+  );
+}
+
+export interface PlaylistEvent {
+  id: string;
+  /** In ISO 8601, with microseconds. */
+  at: string;
+  actor: string;
+  user: string | null;
+  what: string;
+  detail: Readonly<Record<string, unknown>>;
 }

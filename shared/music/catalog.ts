@@ -20,7 +20,7 @@ export const MUSIC = {
   stuckMs: 10_000,
   /** How many other sources are tried when one entry fails. */
   attempts: 2,
-  /** How often the playback position is saved, in milliseconds: at most this much plays twice after a failure. */
+  /** How often the playback position is saved at most, in milliseconds. Whoever goes on from it adds the time since. */
   positionMs: 5_000,
   /** Playlists of one member or server, and tracks in each. */
   playlists: { most: 25, items: 200 },

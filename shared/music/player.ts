@@ -32,6 +32,8 @@ export interface PlayerRecord {
   hasPrevious: boolean;
   isPaused: boolean;
   positionMs: number;
+  /** When it was so, ISO 8601. */
+  positionAt: string;
   /** Percent. */
   volume: number;
   loop: Loop;

@@ -20,6 +20,7 @@ begin
     from voice_queue where session_id = p_session and position > q.position;
   return outcome || jsonb_build_object(
     'revision', p.revision, 'current', music_entry_json(q), 'isPaused', p.is_paused, 'positionMs', p.position_ms,
+    'positionAt', p.position_at,
     'volume', p.volume, 'loop', p."loop", 'presets', p.presets, 'speed', p.speed, 'pitch', p.pitch,
     'isAutoplay', p.is_autoplay, 'wantsMore', p.wants_more, 'votes', p.votes, 'tried', p.tried, 'buttons', p.buttons,
     'hasPrevious', exists (select from voice_queue where session_id = p_session and (q.entry_id is null or position < q.position)),

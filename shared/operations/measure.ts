@@ -1,3 +1,5 @@
+import { call } from '../platform/call.ts';
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { run, type Store } from '../platform/store.ts';
 import { AGENTS, BACKUP_FAILED, BACKUP_TIME, CONNECTION_LIMIT, CONNECTIONS, HALTED } from './metrics.ts';
 
@@ -14,6 +16,11 @@ export interface Figures {
 /** @throws {Unavailable} if the database didn't answer in time. */
 export function readFigures(store: Store): Promise<Figures> {
   return run(store, 'operations_figures', {});
+}
+
+/** {@link Figures}, as part of a larger statement. */
+export function figuresIn(sql: Sql): SqlFragment {
+  return call(sql, 'operations_figures', {});
 }
 
 /**

@@ -887,6 +887,10 @@ export interface SqlFunctions {
     guild: SqlBigint;
     credits: SqlBigint;
   };
+  /** shared/settings/payout.sql */
+  guild_payout_percent: {
+    guild: SqlBigint;
+  };
   /** shared/platform/idempotency.sql */
   idempotency_recall: {
     key: SqlText;
@@ -1655,6 +1659,22 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/restore-to-playlist.sql */
+  music_restore_to_playlist: {
+    key: SqlText;
+    user: SqlBigint;
+    typed: SqlText;
+    version: SqlText;
+    track: SqlJson;
+    addedBy: SqlBigint;
+    addedAt: SqlText;
+    place: SqlInteger;
+    isStaff: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/music/set-panel.sql */
   music_set_panel: {
     agent: SqlBigint;
@@ -1700,6 +1720,18 @@ export interface SqlFunctions {
   };
   /** shared/operations/figures.sql */
   operations_figures: Record<never, never>;
+  /** shared/economy/payouts.sql */
+  payout_count: {
+    guild: SqlBigint;
+    code: SqlText;
+    what: SqlText;
+    day: SqlInteger;
+    paid: SqlBigint;
+  };
+  /** shared/economy/payouts.sql */
+  payout_uncount: {
+    transfer: SqlBigint;
+  };
   /** shared/platform/erase-member.sql */
   platform_erase_member: {
     user: SqlBigint;
@@ -2193,6 +2225,11 @@ export interface SqlFunctions {
     user: SqlBigint;
     intent: SqlJson;
   };
+  /** shared/voice/bury.sql */
+  voice_bury: {
+    runner: SqlText;
+    incarnation: SqlBigint;
+  };
   /** shared/voice/claim.sql */
   voice_claim: {
     runner: SqlText;
@@ -2292,6 +2329,10 @@ export interface SqlFunctions {
     user: SqlBigint;
     kind: SqlText;
   };
+  /** shared/voice/bury.sql */
+  voice_life_lock: {
+    incarnation: SqlBigint;
+  };
   /** shared/voice/guild-slots.sql */
   voice_lock_guild: {
     guild: SqlBigint;
@@ -2372,11 +2413,19 @@ export interface SqlFunctions {
     load: SqlReal;
     isPaused: SqlBoolean;
     isDraining: SqlBoolean;
+    reach?: SqlText;
   };
   /** shared/voice/replace-token.sql */
   voice_replace_token: {
     agent: SqlBigint;
     old: SqlText;
+    ciphertext: SqlText;
+    keyId: SqlText;
+  };
+  /** shared/voice/save-gateway.sql */
+  voice_save_gateway: {
+    agent: SqlBigint;
+    fence: SqlBigint;
     ciphertext: SqlText;
     keyId: SqlText;
   };
@@ -2410,6 +2459,11 @@ export interface SqlFunctions {
     fence: SqlBigint;
     session: SqlBigint;
     state: SqlText;
+  };
+  /** shared/voice/surplus.sql */
+  voice_surplus: {
+    runner: SqlText;
+    settledAfter: SqlInterval;
   };
   /** shared/voice/sweep.sql */
   voice_sweep: {
@@ -2491,6 +2545,7 @@ export interface SqlFunctions {
     detail: SqlJson;
     outcome: SqlText;
     isElsewhere: SqlBoolean;
+    change?: SqlJson;
   };
   /** shared/web/open-link.sql */
   web_open_link: {
@@ -2518,6 +2573,15 @@ export interface SqlFunctions {
     absolute: SqlInterval;
     rotate: SqlInterval;
     grace: SqlInterval;
+    now: SqlTimestamp;
+  };
+  /** shared/web/revert-grant.sql */
+  web_revert_grant: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    write: SqlBigint;
+    most: SqlInteger;
     now: SqlTimestamp;
   };
   /** shared/web/take-link.sql */

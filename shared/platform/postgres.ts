@@ -30,6 +30,8 @@ export interface ConnectOptions {
   applicationName?: string;
   /** Whether connections that are idle or old stay open, for those that hold a lock. */
   staysOpen?: boolean;
+  /** Called when a connection has ended. */
+  onClose?: () => void;
   onNotice?: (message: string) => void;
 }
 
@@ -40,7 +42,7 @@ export interface ConnectOptions {
  */
 export function connect(
   url: string,
-  { max = 10, applicationName = 'chorus', staysOpen = false, onNotice = () => {} }: ConnectOptions = {},
+  { max = 10, applicationName = 'chorus', staysOpen = false, onClose, onNotice = () => {} }: ConnectOptions = {},
 ): Sql {
   return postgres(url, {
     max,
@@ -52,6 +54,7 @@ export function connect(
     // The default waits up to 20 s before it reconnects after an outage.
     backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
     types: { bigint: postgres.BigInt },
+    ...(onClose && { onclose: onClose }),
     onnotice: (notice) => onNotice(String(notice.message)),
     connection: { application_name: applicationName },
   });

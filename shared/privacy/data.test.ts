@@ -142,8 +142,9 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into web_grant (guild_id, kind, subject_id, areas, can_edit, granted_by)
     values (${guild}, 'member', ${id}, '{music}', true, ${other}), (${guild}, 'member', ${other}, '{music}', true, ${id})`;
   await sql`insert into web_announcement (text, ends_at, made_by) values ('Back at noon', now(), ${id})`;
-  await sql`insert into web_write (guild_id, actor_id, action, detail, outcome, is_elsewhere)
-    values (${guild}, ${id}, 'access grant', '{}', 'done', false), (${guild}, ${other}, 'access grant', ${`{"subject": "${id}"}`}::text::jsonb, 'done', false)`;
+  await sql`insert into web_write (guild_id, actor_id, action, detail, outcome, is_elsewhere, change)
+    values (${guild}, ${id}, 'access grant', '{}', 'done', false, null), (${guild}, ${other}, 'access grant',
+      ${`{"subject": "${id}"}`}::text::jsonb, 'done', false, ${`{"about": "grant", "subject": "${id}"}`}::text::jsonb)`;
   await sql`insert into guild_member (guild_id, user_id) values (${guild}, ${id}) on conflict do nothing`;
   await sql`insert into member (user_id, xp) values (${id}, 5) on conflict do nothing`;
   await sql`insert into bank_tier (user_id, tier) values (${id}, 1)`;

@@ -48,9 +48,15 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     words: ['name'],
     secrets: ['token_ciphertext'],
     others: columns(
-      'agent_id application_id pool_id status token_key_id pool_slot contributor_slot added_at runner_id lease_until fence ready_at login_failures retry_at login_day logins',
+      'agent_id application_id pool_id status token_key_id pool_slot contributor_slot added_at runner_id lease_until fence ready_at login_failures retry_at login_day logins former_runner left_because',
     ),
     kept: 'for good, without its token once revoked. After an erasure, without a name and its contributor',
+  },
+  agent_gateways: {
+    server: 'agent_id in (select agent_id from agent_guilds where guild_id = $1)',
+    secrets: ['ciphertext'],
+    others: columns('agent_id fence key_id saved_at'),
+    kept: 'while the agent has its token. Sealed like it: sessions, the servers it is in, and who is in their voice channels right now',
   },
   agent_guilds: {
     server: 'guild_id = $1',
@@ -65,7 +71,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   agent_runners: {
     others: columns(
-      'runner_id incarnation url version capacity load is_paused is_draining started_at heartbeat_at live_until',
+      'runner_id incarnation url version capacity load is_paused is_draining started_at heartbeat_at live_until cut_off_at reached_at',
     ),
   },
   ai_key: {
@@ -257,13 +263,18 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: ['guild_id'],
     kept: 'until erased',
   },
+  guild_payout: {
+    server: 'guild_id = $1',
+    others: columns('guild_id day code what percent paid count'),
+    kept: '30 days',
+  },
   guild_playlist_event: {
     member: '$1 in (actor_id, user_id)',
     server: 'guild_id = $1',
     ids: columns('actor_id user_id'),
     words: columns('name detail'),
     others: columns('event_id guild_id playlist_id action at'),
-    kept: 'until the server is erased; of tracks that came and went, the newest 1,000 entries. After an erasure of a member, nobody did it',
+    kept: 'until the server is erased; of tracks that came, went, or moved, the newest 1,000 entries. After an erasure of a member, nobody did it',
   },
   guild_settings: {
     member: 'set_by = $1',
@@ -548,6 +559,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('id code guild_id reverses_id at'),
     kept: 'for good: the books have to balance. After an erasure, nobody made it, and notes are gone',
   },
+  voice_failovers: { others: columns('failover_id at from_runner to_runner reason agents sessions') },
   voice_follow_ups: {
     member: 'user_id = $1',
     server: 'guild_id = $1',
@@ -633,8 +645,8 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   web_write: {
     member: 'actor_id = $1',
     server: 'guild_id = $1',
-    ids: ['actor_id', 'detail'],
-    words: ['detail'],
+    ids: ['actor_id', 'detail', 'change'],
+    words: ['detail', 'change'],
     others: columns('write_id guild_id action outcome is_elsewhere at'),
     kept: '90 days. An erasure forgets who it was',
   },

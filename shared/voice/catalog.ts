@@ -26,6 +26,8 @@ export const LEASE = {
    * is for reconnects that can't resume.
    */
   loginsPerDay: 800,
+  /** How long a node has to be there before others hand it some of their agents, in seconds. */
+  settleSeconds: 10,
   /** The pause after a failed login, in seconds; it doubles with each failure in a row. */
   retrySeconds: { first: 5, longest: 600 },
 } as const;

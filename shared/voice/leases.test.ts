@@ -91,6 +91,26 @@ describe('claiming', () => {
     expect(first?.agent).toBe(agent);
   });
 
+  test('whoever claims an agent learns when the former node was last known to live, if it could serve', async () => {
+    const guild = voice.id();
+    const { runner } = await voice.crew(1, [guild]);
+    const { id } = await voice.session(guild);
+    const next = await voice.node();
+    const agoSeconds = async () => {
+      const [{ aliveAt } = { aliveAt: null }] = (await claim(next)).agents;
+      await voice.sql`update agent_bots set runner_id = ${runner.id}, fence = nextval('voice_fence')`;
+      return aliveAt === null ? null : Math.round((Date.now() - Date.parse(aliveAt)) / 1_000);
+    };
+    // It's not known what it did since its last heartbeat.
+    await voice.expire(runner);
+    expect(await agoSeconds()).toBeGreaterThanOrEqual(next.leaseMs / 1_000);
+    await voice.sql`update agent_bots set runner_id = null, lease_until = clock_timestamp() - interval '20 seconds'`;
+    expect(await agoSeconds()).toBe(20);
+    await voice.sql`update voice_sessions set state = 'parked' where session_id = ${id}`;
+    await voice.sql`update agent_bots set runner_id = null, lease_until = clock_timestamp()`;
+    expect(await agoSeconds()).toBeNull();
+  });
+
   test('an agent that was claimed too often today waits until tomorrow', async () => {
     await agents(1);
     await voice.sql`

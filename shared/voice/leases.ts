@@ -1,5 +1,7 @@
 /** Which node holds which agent. Nodes register, renew their leases with every heartbeat, and claim agents that nobody holds. */
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { run, type Store } from '../platform/store.ts';
+import type { SealedToken } from '../platform/token-crypto.ts';
 import { LEASE } from './catalog.ts';
 import type { Lease, StaleFence } from './session.ts';
 
@@ -20,6 +22,10 @@ export interface ClaimedAgent extends Lease {
   name: string;
   tokenCiphertext: string;
   tokenKeyId: string;
+  /** What the node that held it last has kept of its connections. Null if there's nothing, or it's too old. */
+  gateway: SealedToken | null;
+  /** When that node was last known to live, ISO 8601. Null if no node has held it yet, or that one had no Lavalink. */
+  aliveAt: string | null;
 }
 
 /** In how many milliseconds there may be something to claim; null: nothing is expected. */
@@ -40,6 +46,44 @@ export async function registerRunner(
   return { id, incarnation, leaseMs };
 }
 
+/** Another node's process, as one that watches it knows it. */
+export interface Neighbor {
+  runner: string;
+  incarnation: string;
+}
+
+/** How many agents a node holds above its share, as far as others have room for them. */
+export async function surplusOf(store: Store, runner: Runner): Promise<number> {
+  const { settleSeconds } = LEASE;
+  return run(
+    store,
+    'voice_surplus',
+    (sql) =>
+      sql`(select voice_surplus(p_runner => ${runner.id}, p_settled_after => ${interval(settleSeconds * 1_000)}))`,
+  );
+}
+
+/** Whether a lease hasn't ended, and nobody else has taken its agent. */
+export async function isHeld(store: Store, { agent, fence }: Lease): Promise<boolean> {
+  return run(
+    store,
+    'voice_is_held',
+    (sql) => sql`(
+    select exists (select from agent_bots where agent_id = ${agent} and fence = ${fence} and lease_until > clock_timestamp()))`,
+  );
+}
+
+/** Which of these agents no node may run anymore: nobody succeeds to them, so they have to leave on their own. */
+export async function revokedAmong(store: Store, agents: readonly string[]): Promise<string[]> {
+  return run(
+    store,
+    'voice_revoked',
+    (sql) => sql`(
+    select coalesce(jsonb_agg(agent_id::text), '[]') from agent_bots
+    where agent_id = any (string_to_array(${agents.join()}, ',')::bigint[]) and status not in ('approved', 'active'))`,
+  );
+}
+
 /** How a node is doing. */
 export interface Heartbeat {
   /** The share of its resources that is in use: 0 is idle, 1 is full. */
@@ -48,23 +92,44 @@ export interface Heartbeat {
   isPaused: boolean;
   /** About to end. */
   isDraining: boolean;
+  /** Default: `unknown`. */
+  reach?: Reach;
+}
+
+/**
+ * Whether a node reaches what its agents need. `works`: it has just made sure that it reaches Discord and a Lavalink. `cut_off`: it
+ * hasn't reached one of them for a while. `unknown`: nothing speaks against it.
+ */
+export type Reach = 'works' | 'cut_off' | 'unknown';
+
+interface Renewed {
+  status: 'renewed';
+  leases: Lease[];
+  neighbors: Neighbor[];
+  nodes: number;
+  isAsked: boolean;
+  wakeInMs: WakeInMs;
 }
 
 /**
  * A heartbeat. Renews all leases of the node and returns them: one that is missing is lost, and its client must be logged out. A
  * lease that has ended is lost even when nobody took it.
+ *
+ * @returns `neighbors`: the next two live nodes in a circle, for this one to watch. `nodes`: how many are live and not cut off.
+ *   `isAsked`: another node is cut off, and needs to know whether this one is.
  */
 export function renewLeases(
   store: Store,
   runner: Runner,
-  { load, isPaused, isDraining }: Heartbeat,
-): Promise<{ status: 'renewed'; leases: Lease[]; wakeInMs: WakeInMs } | Superseded> {
+  { load, isPaused, isDraining, reach = 'unknown' }: Heartbeat,
+): Promise<Renewed | Superseded> {
   return run(store, 'voice_renew', {
     ...identityOf(runner),
     lease: interval(runner.leaseMs),
     load,
     isPaused,
     isDraining,
+    reach,
   });
 }
 
@@ -141,18 +206,19 @@ export interface NodeView {
 
 /** All nodes, live ones first. */
 export function readNodes(store: Store): Promise<NodeView[]> {
-  return run(
-    store,
-    'voice_nodes',
-    (sql) => sql`(
+  return run(store, 'voice_nodes', nodesIn);
+}
+
+/** What {@link readNodes} reads, as part of a larger statement. */
+export function nodesIn(sql: Sql): SqlFragment {
+  return sql`(
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', runner_id, 'url', url, 'version', version, 'capacity', capacity, 'load', load, 'isPaused', is_paused,
         'isDraining', is_draining, 'isLive', live_until > clock_timestamp(),
         'agents', (select count(*) from agent_bots a where a.runner_id = r.runner_id and lease_until > clock_timestamp()),
         'startedAt', started_at, 'silentSeconds', extract(epoch from clock_timestamp() - heartbeat_at)::float8
       ) order by live_until > clock_timestamp() desc, runner_id), '[]')
-    from agent_runners r)`,
-  );
+    from agent_runners r)`;
 }
 
 /** The arguments by which a statement knows a node's process. */

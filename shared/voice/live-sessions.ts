@@ -1,4 +1,4 @@
-import { run, type Store } from '../platform/store.ts';
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 
 /** A session of any server, as an operator sees it. */
 export interface LiveSession {
@@ -21,12 +21,9 @@ export interface AgentLeases {
   sessions: { total: number; moving: number; newest: LiveSession[] };
 }
 
-/** Who holds which agents, and what's playing, in one statement. */
-export function readLeases(store: Store, limit: number): Promise<AgentLeases> {
-  return run(
-    store,
-    'voice_leases',
-    (sql) => sql`(
+/** {@link AgentLeases}, as part of a larger statement. @param limit of the newest sessions. */
+export function leasesIn(sql: Sql, limit: number): SqlFragment {
+  return sql`(
       with live as (
         select s.*, a.name, a.fence <> s.fence as is_moving,
           case when a.lease_until > clock_timestamp() then a.runner_id end as node
@@ -43,6 +40,5 @@ export function readLeases(store: Store, limit: number): Promise<AgentLeases> {
           'newest', (select coalesce(jsonb_agg(jsonb_build_object('id', session_id::text, 'guild', guild_id::text,
               'channel', channel_id::text, 'kind', kind, 'state', state, 'agent', name, 'node', node, 'isMoving', is_moving,
               'startedAt', started_at) order by session_id desc), '[]')
-            from (select * from live order by session_id desc limit ${limit}) newest))))`,
-  );
+            from (select * from live order by session_id desc limit ${limit}) newest))))`;
 }

@@ -11,6 +11,7 @@ begin
     return jsonb_build_object('status', 'stale_fence');
   end if;
   update agent_bots set runner_id = null, lease_until = clock_timestamp(), ready_at = null, login_failures = login_failures + 1,
+      former_runner = runner_id, left_because = 'handed_over',
       status = case when p_is_refused then 'refused' else status end,
       retry_at = clock_timestamp() + least(p_first * power(2, least(login_failures, 20)), p_longest)
     where agent_id = p_agent returning * into failed;

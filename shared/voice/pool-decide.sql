@@ -30,6 +30,8 @@ begin
     if outcome is null then
       outcome := jsonb_build_object('status', 'done', 'agent', p_agent::text, 'name', a.name, 'pool', a.pool_id::text,
         'contributor', a.contributor_id::text, 'events', pool_carry_out(a, p_user, p_decision));
+      -- A restart logs it in anew.
+      delete from agent_gateways where agent_id = p_agent and p_decision = 'restart';
       perform pool_note(a.pool_id, p_user, 'agent_' || p_decision, p_agent, null);
     end if;
   end if;

@@ -33,7 +33,7 @@ declare
   events jsonb := '[]';
 begin
   update agent_bots set status = p_status, token_ciphertext = null, token_key_id = null, pool_slot = null, contributor_slot = null,
-      runner_id = null, lease_until = null, ready_at = null, fence = nextval('voice_fence')
+      runner_id = null, lease_until = null, ready_at = null, fence = nextval('voice_fence'), former_runner = null, left_because = null
     where agent_id in (select agent_id from agent_bots where agent_id = any (p_agents) order by agent_id for no key update);
   for seat in select guild_id, agent_id from agent_guilds where agent_id = any (p_agents) order by guild_id, agent_id loop
     events := events || voice_leave_guild(seat.agent_id, seat.guild_id, 'revoked');
@@ -54,6 +54,7 @@ begin
       return pool_scrub(array[a.agent_id], 'revoked');
     when 'restart' then
       update agent_bots set status = case status when 'refused' then 'approved' else status end, runner_id = null, ready_at = null,
+          former_runner = runner_id, left_because = case when runner_id is not null then 'restarted' end,
           lease_until = clock_timestamp(), login_failures = 0, retry_at = null
         where agent_id = a.agent_id;
   end case;

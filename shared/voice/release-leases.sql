@@ -11,7 +11,8 @@ begin
     return jsonb_build_object('status', 'superseded');
   end if;
   with given as (
-    update agent_bots set runner_id = null, lease_until = clock_timestamp(), ready_at = null
+    update agent_bots set runner_id = null, lease_until = clock_timestamp(), ready_at = null,
+        former_runner = p_runner, left_because = 'handed_over'
       where runner_id = p_runner and (p_agents is null or agent_id = any (string_to_array(p_agents, ',')::bigint[]))
       returning agent_id
   )

@@ -93,7 +93,7 @@ describe('failover', () => {
       expect(await setSessionState(voice.store, session, session.id, 'active')).toMatchObject({ status: 'noted' });
     const again = await adoptSessions(voice.store, next);
     expect(again).toMatchObject({ sessions: sessions.map(() => ({ failedOver: false })) });
-    expect(await adoptSessions(voice.store, runner)).toEqual({ status: 'adopted', sessions: [] });
+    expect(await adoptSessions(voice.store, runner)).toEqual({ status: 'adopted', sessions: [], leases: [] });
   });
 
   test('a claim doesn’t wait for writes, nor they for it: the lease can’t change hands during an intent', async () => {

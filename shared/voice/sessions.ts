@@ -8,12 +8,13 @@ import type { Lease, NotFound, ReleaseReason, StaleFence, VoiceEvent, VoiceSessi
  * Everything the node's agents have to serve, taken over where another lease had it. A node that finds itself in a channel that
  * isn't listed leaves it, and joins the ones that are.
  *
- * @returns `failedOver`: another lease served it before; reported once.
+ * @returns `failedOver`: another lease served it before; reported once. `leases`: the agents whose sessions these are. What an agent
+ *   that isn't among them serves is for its next holder.
  */
 export function adoptSessions(
   store: Store,
   runner: Runner,
-): Promise<{ status: 'adopted'; sessions: (VoiceSession & { failedOver: boolean })[] } | Superseded> {
+): Promise<{ status: 'adopted'; sessions: (VoiceSession & { failedOver: boolean })[]; leases: Lease[] } | Superseded> {
   return run(store, 'voice_adopt', identityOf(runner));
 }
 

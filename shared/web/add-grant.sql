@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql
+-- uses ../platform/idempotency.sql, revert-grant.sql
 
 -- Lets a role or a member use a server's dashboard, once per key. What they were granted before is replaced.
 create or replace function web_add_grant(
@@ -9,7 +9,7 @@ declare
   request text := concat_ws('|', 'web_grant', p_guild, p_actor, p_kind, p_subject, p_areas, p_can_edit, p_ends_at);
   outcome jsonb := idempotency_recall(p_key, request);
   former web_grant;
-  added bigint;
+  added web_grant;
 begin
   if outcome is not null then
     return outcome;
@@ -21,8 +21,7 @@ begin
     return idempotency_remember(p_key, request, jsonb_build_object('status', 'too_many', 'most', p_most));
   end if;
   insert into web_grant (guild_id, kind, subject_id, areas, can_edit, ends_at, granted_by)
-    values (p_guild, p_kind, p_subject, string_to_array(p_areas, ','), p_can_edit, p_ends_at, p_actor) returning grant_id into added;
-  return idempotency_remember(p_key, request, jsonb_build_object('status', 'granted', 'id', added::text,
-    'before', case when former is not null then jsonb_build_object('areas', former.areas, 'canEdit', former.can_edit,
-      'endsAt', former.ends_at) end));
+    values (p_guild, p_kind, p_subject, string_to_array(p_areas, ','), p_can_edit, p_ends_at, p_actor) returning * into added;
+  return idempotency_remember(p_key, request, jsonb_build_object('status', 'granted', 'id', added.grant_id::text,
+    'before', web_grant_json(former), 'after', web_grant_json(added)));
 end $$;

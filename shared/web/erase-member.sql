@@ -10,6 +10,7 @@ begin
   update web_grant set granted_by = 0 where granted_by = p_user;
   update web_announcement set made_by = 0 where made_by = p_user;
   update web_write set actor_id = 0 where actor_id = p_user;
+  update web_write set change = null where change::text ~ ('(^|[^0-9])' || p_user || '($|[^0-9])');
   update web_write set detail = '{}' where detail::text ~ ('(^|[^0-9])' || p_user || '($|[^0-9])');
   return jsonb_build_object('sessions', sessions);
 end $$;

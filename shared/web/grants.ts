@@ -32,6 +32,15 @@ export interface Grant {
 /** What a grant said before it was replaced or ended. */
 export type FormerGrant = Pick<Grant, 'areas' | 'canEdit' | 'endsAt'>;
 
+/** Who may use the dashboard, as a write changed it. Null: they weren't let in, or aren't any longer. */
+export interface GrantChange {
+  about: 'grant';
+  kind: Grant['kind'];
+  subject: string;
+  before: FormerGrant | null;
+  after: FormerGrant | null;
+}
+
 /** The grants of a server that haven't ended, oldest first. */
 export function readGrants(store: Store, guildId: string): Promise<Grant[]> {
   return run(
@@ -60,7 +69,10 @@ export function addGrant(
   store: Store,
   { key, actor, guild }: GuildCaller,
   { kind, subject, areas, canEdit, endsAt }: GrantRequest,
-): Promise<{ status: 'granted'; id: string; before: FormerGrant | null } | { status: 'too_many'; most: number }> {
+): Promise<
+  | { status: 'granted'; id: string; before: FormerGrant | null; after: FormerGrant }
+  | { status: 'too_many'; most: number }
+> {
   return run(store, 'web_add_grant', {
     ...{ key, guild: guild.id, actor: actor.id, kind, subject, canEdit, endsAt, most: MOST_GRANTS },
     areas: areas.join(','),
@@ -74,4 +86,28 @@ export function endGrant(
   grant: string,
 ): Promise<({ status: 'ended'; kind: Grant['kind']; subject: string } & FormerGrant) | null> {
   return run(store, 'web_end_grant', { guild: guild.id, grant });
+}
+
+/**
+ * Takes back what a write did to a grant of the caller's server, once per key: whoever was let in isn't any longer, and whoever wasn't
+ * any longer is again, with the same areas until the same end.
+ *
+ * @param write its ID.
+ */
+export function revertGrant(
+  store: Store,
+  { key, actor, guild }: GuildCaller,
+  write: string,
+): Promise<
+  | { status: 'reverted'; change: GrantChange }
+  /** `now`: what they have instead of what that write gave them. */
+  | { status: 'changed_since'; now: FormerGrant | null }
+  /** What they had before would be over by now. In ISO 8601. */
+  | { status: 'over'; endedAt: string }
+  | { status: 'too_many'; most: number }
+  | { status: 'unknown' }
+> {
+  return run(store, 'web_revert_grant', {
+    ...{ key, guild: guild.id, actor: actor.id, write, most: MOST_GRANTS, now: store.clock() },
+  });
 }

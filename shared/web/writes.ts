@@ -10,6 +10,8 @@ import { SESSION } from './sessions.ts';
 const KEPT_DAYS = 90;
 /** Of one field, in characters. */
 const LONGEST_FIELD = 500;
+/** Of what a write changed, in characters, which can have four bytes each. */
+const LONGEST_CHANGE = 4_000;
 
 export interface Write {
   /** Undefined on the operators' pages. */
@@ -22,16 +24,29 @@ export interface Write {
   outcome: 'done' | 'refused' | 'failed';
   /** Whether what it changed has a history of its own, which `/audit` shows. */
   isElsewhere: boolean;
+  /** What it changed, from what to what, where it can be taken back. Nothing secret. */
+  change?: WrittenChange | undefined;
 }
 
-export interface NotedWrite extends Omit<Write, 'guildId' | 'isElsewhere'> {
-  id: string;
-  /** In ISO 8601. */
-  at: string;
+/** Pages have changes of their own. */
+export interface WrittenChange {
+  about: string;
 }
+
+export interface NotedWrite extends Omit<Write, 'guildId' | 'change'> {
+  id: string;
+  /** In ISO 8601, with microseconds. */
+  at: string;
+  change: WrittenChange | null;
+  /** Whether another write has taken it back. */
+  isReverted: boolean;
+}
+
+/** The name of the actions that take a write back, whose ID is their field `write`. */
+export const REVERT = 'revert';
 
 /** Notes a write, whatever came of it. */
-export async function noteWrite(store: Store, { guildId, detail, ...rest }: Write): Promise<void> {
+export async function noteWrite(store: Store, { guildId, detail, change, ...rest }: Write): Promise<void> {
   store.observe.count(WEB_WRITES, { action: rest.action, outcome: rest.outcome });
   const cut = Object.entries(detail)
     .slice(0, 12)
@@ -40,6 +55,8 @@ export async function noteWrite(store: Store, { guildId, detail, ...rest }: Writ
     ...rest,
     guild: guildId ?? null,
     detail: Object.fromEntries(cut),
+    // A track may be too long. Then it can't be put back.
+    change: change !== undefined && JSON.stringify(change).length <= LONGEST_CHANGE ? change : null,
   });
 }
 
@@ -49,10 +66,30 @@ export function readWrites(store: Store, guildId: string | undefined, limit: num
     store,
     'web_writes',
     (sql) => sql`(
+      with newest as (
+        select * from web_write where guild_id is not distinct from ${guildId ?? null}::bigint order by write_id desc limit ${limit}
+      ), reverted as (
+        select detail ->> 'write' as write from newest where outcome = 'done' and action like ${`% ${REVERT}`}
+      )
       select coalesce(jsonb_agg(jsonb_build_object('id', write_id::text, 'actor', actor_id::text, 'action', action, 'detail', detail,
-        'outcome', outcome, 'at', at) order by write_id desc), '[]')
-      from (select * from web_write where guild_id is not distinct from ${guildId ?? null}::bigint
-        order by write_id desc limit ${limit}) newest)`,
+        'outcome', outcome, 'at', at, 'isElsewhere', is_elsewhere, 'change', change,
+        'isReverted', write_id::text in (select write from reverted)) order by write_id desc), '[]')
+      from newest)`,
+  );
+}
+
+/** What a write of a server changed, and when; null if there's nothing to take back. */
+export function readChange(
+  store: Store,
+  guildId: string,
+  write: string,
+): Promise<Pick<NotedWrite, 'at' | 'change'> | null> {
+  return run(
+    store,
+    'web_change',
+    (sql) => sql`(
+      select jsonb_build_object('at', at, 'change', change) from web_write
+      where guild_id = ${guildId}::bigint and write_id = ${write}::bigint and outcome = 'done' and change is not null)`,
   );
 }
 

@@ -1,28 +1,41 @@
 import type { EventEmitter } from 'node:events';
 import { ChannelType, type Client, DiscordjsErrorCodes, Events, Status } from 'discord.js';
-import type { LavalinkManager } from 'lavalink-client';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
+import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
+import type { GatewayState } from '../../shared/voice/gateway-state.ts';
+import { isHeld } from '../../shared/voice/leases.ts';
+import { TAKEOVERS } from '../../shared/voice/metrics.ts';
 import { agentReady, guildChanged } from '../../shared/voice/presence.ts';
 import type { Lease, VoiceEvent } from '../../shared/voice/session.ts';
 import { ChannelLines } from './channel-lines.ts';
 import { createClient } from './client.ts';
+import { GatewayKeeper } from './gateway-keeper.ts';
+import { GatewayLink } from './gateway-link.ts';
 import { GuildMaps } from './guild-maps.ts';
-import { closeLavalink, createLavalink, type LavalinkAddress, usableNodes } from './lavalink.ts';
+import { type HandingParts, isWorthKeeping, keep, restore, snapshotOf } from './handing.ts';
+import { closeLavalink, createLavalink, type LavalinkAddress, type LavalinkLink, usableNodes } from './lavalink.ts';
 import type { PlayerMessage } from './player-messages.ts';
 import { VoiceConnections } from './voice-connections.ts';
+import { VoiceOrder } from './voice-order.ts';
 import { type Packet, VoicePlaces } from './voice-places.ts';
 
 /** Timeout for a login, in milliseconds. It covers a gateway that admits one bot every five seconds. */
 const LOGIN_MS = 30_000;
 /** How long a logged-in agent waits for its first Lavalink node before it becomes ready, in milliseconds. */
 const LAVALINK_MS = 2_000;
+/** How long an agent that's taken over waits to learn what Lavalink still plays for it, in milliseconds. */
+const KEPT_LAVALINK_MS = 6_000;
 /** Timeout for logging out, in milliseconds. Discord also notices on its own. */
 const LOGOUT_MS = 1_000;
 /** Timeout for Lavalink to remove players, in milliseconds. By then, the agent has already left its channels. */
 const DROP_MS = 200;
 /** Pause between attempts to save the guilds, in milliseconds. */
 const ANNOUNCE_RETRY_MS = 1_000;
+/** Discord wants a heartbeat every 41.25 s, and acknowledges it. Longer than that and nothing is suspicious, in milliseconds. */
+const GATEWAY_QUIET_MS = 45_000;
+/** Lavalink says every five seconds where its players are. Two that are missing are suspicious, in milliseconds. */
+const LAVALINK_QUIET_MS = 12_000;
 /** Discord doesn't accept the token. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
 const AUTHENTICATION_FAILED = 4_004;
 
@@ -60,7 +73,10 @@ export interface AgentOptions {
   apiBase: string;
   lavalink: readonly LavalinkAddress[];
   store: Store;
+  cipher: TokenCipher;
   log: Logger;
+  /** Whether a lease may still be held by this process, according to its clock. */
+  holds(lease: Lease): boolean;
   events: EventEmitter<AgentEvents>;
 }
 
@@ -68,6 +84,8 @@ export interface AgentOptions {
 export class Agent {
   readonly lease: Lease;
   readonly name: string;
+  /** When the process that held it before was last known to live, ISO 8601. Null if none did. */
+  readonly formerAliveAt: string | null;
   readonly places = new VoicePlaces();
   readonly maps = new GuildMaps();
   readonly lines: ChannelLines;
@@ -75,24 +93,70 @@ export class Agent {
   readonly #client: Client;
   readonly #log: Logger;
   readonly #events: EventEmitter<AgentEvents>;
-  #lavalink: LavalinkManager | undefined;
-  #voice: VoiceConnections | undefined;
-  #state: 'starting' | 'ready' | 'stopped' = 'starting';
+  readonly #link: GatewayLink;
+  readonly #handed: GatewayState | undefined;
+  readonly #keeper: GatewayKeeper;
+  readonly #order = new VoiceOrder((packet) => void this.#voice.forward(packet));
+  readonly #lavalink: LavalinkLink;
+  readonly #voice: VoiceConnections;
+  /** Settles with the first login: `resumed`: another process began it. */
+  readonly #loggedIn = Promise.withResolvers<'resumed' | 'identified'>();
+  /** Lavalink's messages about players of another process, until somebody goes on with them, by guild. */
+  readonly #early = new Map<string, PlayerMessage[]>();
+  /** Where another process was with this agent. */
+  #former: { guild: string; channel: string }[] = [];
+  #state: 'starting' | 'logged in' | 'ready' | 'suspended' | 'stopped' = 'starting';
+  /** Whether another process may go on with what this one has. */
+  #isSucceeded = false;
   /** Monotonic time. */
   #readyAtMs: number | undefined;
   #announcing: Promise<void> | undefined;
 
-  constructor(lease: Lease, name: string, options: AgentOptions) {
+  /**
+   * @param handed what another process kept of its connections.
+   * @param formerAliveAt when that one was last known to live, ISO 8601.
+   */
+  constructor(
+    lease: Lease,
+    name: string,
+    options: AgentOptions,
+    handed?: GatewayState,
+    formerAliveAt: string | null = null,
+  ) {
     this.lease = lease;
+    this.formerAliveAt = formerAliveAt;
     this.name = name;
     this.#options = options;
     this.#events = options.events;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
-    this.#client = createClient(options.apiBase, (packet) => this.#handle(packet));
-    this.lines = new ChannelLines(this.#client, options.apiBase, (route, status) => {
+    this.#handed = handed;
+    this.#keeper = new GatewayKeeper(() => this.#keep());
+    const login = handed && {
+      session: handed.gateway,
+      user: { id: lease.agent, username: name },
+      guildIds: handed.guilds.map(({ id }) => id),
+    };
+    // From now on, Discord may not send again what came before.
+    this.#link = new GatewayLink(
+      login,
+      () => this.#mayAct,
+      () => this.#isStillHeld(),
+      () => this.#keeper.changed(),
+    );
+    this.#client = createClient(options.apiBase, this.#link, (packet) => this.#handle(packet));
+    const mayAct = () => this.#mayAct;
+    this.lines = new ChannelLines(this.#client, options.apiBase, mayAct, (route, status) => {
       this.#events.emit('discordAnswered', route, status);
       if (status === 429) this.#events.emit('discordLimited');
     });
+    this.#lavalink = this.#createLavalink();
+    this.#voice = this.#createVoice();
+    if (handed !== undefined) restore(handed, this.#parts);
+    for (const { id, voice } of handed?.guilds ?? []) {
+      if (voice === undefined) continue;
+      this.#early.set(id, []);
+      this.#former.push({ guild: id, channel: voice.channel });
+    }
     this.#listen();
   }
 
@@ -100,12 +164,36 @@ export class Agent {
     return this.lease.agent;
   }
 
+  /** A getter, because it changes while others are awaited. */
+  get #hasStopped(): boolean {
+    return this.#state === 'stopped' || this.#state === 'suspended';
+  }
+
+  /** Whether it may do what others can notice. */
+  get #mayAct(): boolean {
+    return !this.#isSucceeded && this.#options.holds(this.lease);
+  }
+
   get isReady(): boolean {
     return this.#state === 'ready';
   }
 
   get isConnected(): boolean {
-    return this.#state !== 'stopped' && this.#client.ws.status === Status.Ready;
+    const { status, shards } = this.#client.ws;
+    // The client as a whole stays ready while its only shard reconnects.
+    return !this.#hasStopped && status === Status.Ready && shards.every((shard) => shard.status === Status.Ready);
+  }
+
+  /** Whether its gateway is connected and has been heard since the last heartbeat was due. */
+  get reachesDiscord(): boolean {
+    return this.isConnected && performance.now() - this.#link.heardAtMs < GATEWAY_QUIET_MS;
+  }
+
+  /** Whether a Lavalink node is connected, and has been heard if something is playing. */
+  reachesLavalink(isPlaying: boolean): boolean {
+    const { manager, heardAtMs } = this.#lavalink;
+    const isQuiet = isPlaying && performance.now() - heardAtMs() > LAVALINK_QUIET_MS;
+    return !this.#hasStopped && !isQuiet && usableNodes(manager).length > 0;
   }
 
   get guilds(): string[] {
@@ -122,16 +210,16 @@ export class Agent {
     return this.#readyAtMs === undefined ? 0 : (performance.now() - this.#readyAtMs) / 1_000;
   }
 
-  /** Undefined until it's logged in, and once it's stopped. */
+  /** Undefined until it's ready, and once it's stopped. */
   get voice(): VoiceConnections | undefined {
-    return this.#state === 'stopped' ? undefined : this.#voice;
+    return this.#state === 'ready' || this.#state === 'logged in' ? this.#voice : undefined;
   }
 
   get lavalinkNodes(): { id: string; isConnected: boolean; players: number }[] {
-    if (this.#lavalink === undefined) return [];
-    const usable = new Set(usableNodes(this.#lavalink).map(({ id }) => id));
-    const players = [...this.#lavalink.players.values()];
-    return [...this.#lavalink.nodeManager.nodes.values()].map(({ id }) => ({
+    const { manager } = this.#lavalink;
+    const usable = new Set(usableNodes(manager).map(({ id }) => id));
+    const players = [...manager.players.values()];
+    return [...manager.nodeManager.nodes.values()].map(({ id }) => ({
       id,
       isConnected: usable.has(id),
       players: players.filter((player) => player.node.id === id).length,
@@ -140,13 +228,16 @@ export class Agent {
 
   /** Logs in. Resolves once that has succeeded or failed and the event was emitted. */
   async start(token: string): Promise<void> {
-    const isIn = Promise.withResolvers<void>();
-    this.#client.once(Events.ClientReady, () => isIn.resolve());
-    const timer = setTimeout(() => isIn.reject(new Error(`no login within ${LOGIN_MS} ms`)), LOGIN_MS);
+    const late = () => this.#loggedIn.reject(new Error(`no login within ${LOGIN_MS} ms`));
+    const timer = setTimeout(late, LOGIN_MS);
     try {
-      await Promise.all([this.#client.login(token), isIn.promise]);
-      if (this.#state === 'stopped') return;
-      await this.#connectLavalink();
+      const lavalink = this.#connectLavalink();
+      const [how] = await Promise.all([this.#loggedIn.promise, this.#client.login(token)]);
+      if (this.#hasStopped) return;
+      this.#state = 'logged in';
+      await lavalink;
+      await this.#takeOver(how);
+      if (this.#hasStopped) return;
       await this.#announce();
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -160,17 +251,71 @@ export class Agent {
    * Silences the agent and logs it out. Everything others can notice is sent before this returns; the promise resolves when the
    * rest is done. The agent emits nothing afterward.
    *
-   * @param isSucceeded whether another node may already hold its lease.
+   * @param isSucceeded whether another node may already hold its lease. Then everything is left to that one.
    */
   async stop(isSucceeded = false): Promise<void> {
     if (this.#state === 'stopped') return;
-    const voice = this.#voice;
+    if (isSucceeded) return this.#disappear();
     this.#state = 'stopped';
-    const dropped = voice?.disconnectAll(isSucceeded);
+    this.#isSucceeded = false;
+    this.#keeper.end();
+    const dropped = this.#voice.disconnectAll();
     const loggedOut = this.#client.destroy();
     await Promise.race([dropped, pause(DROP_MS)]);
-    if (this.#lavalink !== undefined) closeLavalink(this.#lavalink);
+    closeLavalink(this.#lavalink.manager);
     await Promise.race([loggedOut, pause(LOGOUT_MS)]).catch(() => undefined);
+  }
+
+  /**
+   * From now on, the agent does nothing that others could notice, and emits nothing. {@link stop} decides whether it leaves its
+   * channels.
+   */
+  suspend(): void {
+    if (this.#hasStopped) return;
+    this.#state = 'suspended';
+    this.#isSucceeded = true;
+    this.#keeper.end();
+    this.#order.clear();
+  }
+
+  /**
+   * Stops so that another process goes on where this one was: nobody hears it. Resolves once the lease can be released. The agent
+   * emits nothing afterward.
+   */
+  async handOver(): Promise<void> {
+    if (this.#hasStopped) return;
+    // Without a login that was saved, the next one would have to wait for this one to end. What another process has saved is kept until
+    // this one is ready.
+    if (this.#state !== 'ready' || this.#link.session === null)
+      return this.#state !== 'ready' && this.#link.goesOn ? this.#disappear() : this.stop();
+    const snapshot = snapshotOf(this.#parts);
+    const gone = this.#disappear();
+    await Promise.all([keep(snapshot, this.lease, { ...this.#options, log: this.#log }), gone]);
+  }
+
+  /** Closes all connections without ending anything that they were for. */
+  async #disappear(): Promise<void> {
+    this.#state = 'stopped';
+    this.#isSucceeded = true;
+    this.#keeper.end();
+    this.#order.clear();
+    closeLavalink(this.#lavalink.manager);
+    const left = this.#link.leave().then(() => this.#client.destroy());
+    await Promise.race([left, pause(LOGOUT_MS)]).catch(() => undefined);
+  }
+
+  /** Lavalink's messages about a guild's player from before it was taken over, once. */
+  takeEarly(guildId: string): PlayerMessage[] {
+    const taken = this.#early.get(guildId) ?? [];
+    this.#early.delete(guildId);
+    return taken;
+  }
+
+  /** Channels where another process was with this agent, and where the agent isn't anymore, once. */
+  takeFormer(): { guild: string; channel: string }[] {
+    const former = this.#former;
+    this.#former = [];
+    return former.filter(({ guild, channel }) => this.places.channelOf(guild, this.id) !== channel);
   }
 
   hasChannel(guildId: string, channelId: string): boolean {
@@ -186,19 +331,25 @@ export class Agent {
   }
 
   #handle(packet: Packet): void {
-    if (this.#state === 'stopped') return;
+    if (this.#hasStopped) return;
     this.places.handle(packet);
     this.maps.handle(packet, this.id);
     this.lines.handle(packet);
-    this.#voice?.handle(packet);
+    this.#voice.handle(packet);
+    if (isWorthKeeping(packet, this.id)) this.#keeper.changed();
   }
 
   #listen(): void {
     this.#client.on(Events.ShardReady, () => {
-      // `ClientReady` handles the first time. Later, the agent identified again: it may have missed guilds, and voice is gone.
-      if (this.#lavalink !== undefined) void this.#announce();
+      if (this.#link.isPriming) return;
+      // After the first time, the agent identified again: it may have missed guilds, and voice is gone.
+      if (this.#state === 'starting') this.#loggedIn.resolve('identified');
+      else void this.#announce();
     });
-    this.#client.on(Events.ShardResume, () => this.#events.emit('reconnected', this));
+    this.#client.on(Events.ShardResume, () => {
+      if (this.#state === 'starting') this.#loggedIn.resolve('resumed');
+      else this.#events.emit('reconnected', this);
+    });
     this.#client.on(Events.GuildCreate, ({ id }) => void this.#guildChanged(id, true));
     this.#client.on(Events.GuildDelete, ({ id }) => void this.#guildChanged(id, false));
     this.#client.on(Events.ShardDisconnect, ({ code }) =>
@@ -211,20 +362,49 @@ export class Agent {
     this.#client.rest.on('rateLimited', () => this.#events.emit('discordLimited'));
   }
 
-  async #connectLavalink(): Promise<void> {
-    const client = this.#client as Client<true>;
-    const { id, username } = client.user;
-    const send = (guildId: string, payload: unknown) => client.guilds.cache.get(guildId)?.shard.send(payload);
-    const { lavalink } = this.#options;
-    const connected = Promise.withResolvers<void>();
+  get #parts(): HandingParts {
+    const { nodeManager } = this.#lavalink.manager;
+    return {
+      ...{ lease: this.lease, link: this.#link, maps: this.maps, places: this.places, order: this.#order },
+      lavalinkSessions: () =>
+        Object.fromEntries(
+          [...nodeManager.nodes.values()].flatMap(({ id, sessionId }) => (sessionId ? [[id, sessionId]] : [])),
+        ),
+    };
+  }
+
+  async #keep(): Promise<void> {
+    // Until then, the former state is the one to go on with.
+    if (this.#state !== 'ready') return;
+    await keep(snapshotOf(this.#parts), this.lease, { ...this.#options, log: this.#log });
+  }
+
+  #createLavalink(): LavalinkLink {
+    const send = (guildId: string, payload: unknown) => this.#client.guilds.cache.get(guildId)?.shard.send(payload);
+    const agent = { id: this.id, username: this.name };
     const changed = () => {
-      connected.resolve();
+      this.#keeper.changed();
       if (this.#state === 'ready') this.#events.emit('reconnected', this);
     };
-    this.#lavalink = createLavalink(lavalink, { id, username }, send, changed, this.#log, (message) => {
-      if (this.#state !== 'stopped') this.#events.emit('playerMessage', this, message);
-    });
-    this.#voice = new VoiceConnections(client, this.#lavalink, this, {
+    const sessions = this.#handed?.lavalink ?? {};
+    return createLavalink(
+      this.#options.lavalink,
+      sessions,
+      agent,
+      send,
+      changed,
+      this.#log,
+      (message) => {
+        if (this.#hasStopped) return;
+        this.#early.get(message.guildId)?.push(message);
+        this.#events.emit('playerMessage', this, message);
+      },
+      () => this.#mayAct,
+    );
+  }
+
+  #createVoice(): VoiceConnections {
+    return new VoiceConnections(this.#client, this.#lavalink.manager, this, this.#order, {
       moved: (guild, channel) => this.#events.emit('moved', this, guild, channel),
       removed: (guild) => this.#events.emit('removed', this, guild),
       displaced: (guild) => this.#events.emit('displaced', this, guild),
@@ -232,8 +412,22 @@ export class Agent {
       silenced: (guild) => this.#events.emit('silenced', this, guild),
       lost: (guild) => this.#events.emit('lost', this, guild),
     });
-    await this.#lavalink.init({ id, username });
-    await Promise.race([connected.promise, pause(LAVALINK_MS)]);
+  }
+
+  async #connectLavalink(): Promise<void> {
+    await this.#lavalink.manager.init({ id: this.id, username: this.name });
+    // What plays goes on meanwhile, and nobody hears that the agent waits.
+    const limitMs = this.#handed === undefined ? LAVALINK_MS : KEPT_LAVALINK_MS;
+    await Promise.race([this.#lavalink.settled, pause(limitMs)]);
+  }
+
+  /** Goes on with the players of another process, if its session at Discord goes on too. */
+  async #takeOver(how: 'resumed' | 'identified'): Promise<void> {
+    if (this.#handed === undefined) return;
+    const players = this.#lavalink.takeKept();
+    const adopted = await this.#voice.adopt(players, how === 'resumed');
+    this.#options.store.observe.count(TAKEOVERS, { gateway: how });
+    this.#log.info({ how, players: players.length, adopted }, 'took over from another process');
   }
 
   /** Saves which guilds the agent is in, and retries until that succeeds. */
@@ -246,12 +440,12 @@ export class Agent {
 
   async #announceNow(): Promise<void> {
     const { store } = this.#options;
-    while (this.#state !== 'stopped') {
+    while (!this.#hasStopped) {
       try {
         const guilds = this.guilds.join();
         const ready = await agentReady(store, this.lease, this.guilds);
         // The agent may have been stopped in the meantime.
-        if (this.voice === undefined) return;
+        if (this.#hasStopped) return;
         if (ready.status === 'stale_fence') {
           this.#events.emit('stale', this);
           return;
@@ -262,6 +456,7 @@ export class Agent {
         // The agent was invited or kicked in the meantime.
         if (this.guilds.join() !== guilds) continue;
         this.#state = 'ready';
+        this.#keeper.changed();
         this.#readyAtMs ??= performance.now();
         this.#events.emit('ready', this);
         return;
@@ -270,6 +465,13 @@ export class Agent {
         await pause(ANNOUNCE_RETRY_MS);
       }
     }
+  }
+
+  async #isStillHeld(): Promise<boolean> {
+    // Without an answer, the end of the lease decides.
+    const isSo = await isHeld(this.#options.store, this.lease).catch(() => true);
+    if (!isSo && !this.#hasStopped) this.#events.emit('stale', this);
+    return isSo;
   }
 
   async #guildChanged(guildId: string, isIn: boolean): Promise<void> {
@@ -290,7 +492,7 @@ export class Agent {
   }
 
   #fail(isRefused: boolean, reason: string): void {
-    if (this.#state === 'stopped') return;
+    if (this.#hasStopped) return;
     void this.stop();
     this.#events.emit('failed', this, isRefused, reason);
   }

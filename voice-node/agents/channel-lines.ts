@@ -15,15 +15,17 @@ type Lines = ReadonlyMap<string, string | null>;
 export class ChannelLines {
   readonly #client: Client;
   readonly #apiBase: string;
+  readonly #mayAct: () => boolean;
   readonly #observe: CallObserver;
   #rest: DiscordRest | undefined;
   /** Pending reads by guild. */
   readonly #pending = new Map<string, PromiseWithResolvers<Lines>>();
 
-  /** @param apiBase `DISCORD_API_BASE`. */
-  constructor(client: Client, apiBase: string, observe: CallObserver) {
+  /** @param apiBase `DISCORD_API_BASE`. @param mayAct whether the agent may still be held here. */
+  constructor(client: Client, apiBase: string, mayAct: () => boolean, observe: CallObserver) {
     this.#client = client;
     this.#apiBase = apiBase;
+    this.#mayAct = mayAct;
     this.#observe = observe;
   }
 
@@ -54,9 +56,11 @@ export class ChannelLines {
    * Sets or removes the status. The agent needs Set Voice Channel Status, and from outside the channel, Manage Channels too.
    *
    * @param line 1 to 500 characters, or null to remove it.
+   * @throws if the agent hasn't logged in, or may be held by another process.
    */
   async write(channelId: string, line: string | null): Promise<DiscordOutcome> {
     const { token } = this.#client;
+    if (!this.#mayAct()) throw new Error('the agent may be held by another process');
     if (this.#rest === undefined && token === null) throw new Error('the agent hasn’t logged in');
     this.#rest ??= new DiscordRest({ apiBase: this.#apiBase, token: token ?? '', observe: this.#observe });
     const at = route('/channels/:channel/voice-status', { channel: channelId });

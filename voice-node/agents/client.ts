@@ -1,4 +1,5 @@
 import { Client, Events, GatewayIntentBits, Options } from 'discord.js';
+import type { GatewayLink } from './gateway-link.ts';
 import type { Packet } from './voice-places.ts';
 
 /**
@@ -6,9 +7,10 @@ import type { Packet } from './voice-places.ts';
  * itself, and of guilds neither roles nor channels. `GuildMaps` has what's needed of those, and `VoicePlaces` who is in voice.
  *
  * @param apiBase `DISCORD_API_BASE`.
+ * @param link its session at the gateway.
  * @param onDispatch called with every complete dispatch before the client handles it.
  */
-export function createClient(apiBase: string, onDispatch: (packet: Packet) => void): Client {
+export function createClient(apiBase: string, link: GatewayLink, onDispatch: (packet: Packet) => void): Client {
   const onlyItself = {
     maxSize: 0,
     keepOverLimit: (thing: { id: string; client: Client }) => thing.id === thing.client.user?.id,
@@ -16,6 +18,7 @@ export function createClient(apiBase: string, onDispatch: (packet: Packet) => vo
   const client = new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildVoiceStates],
     rest: { api: apiBase },
+    ws: { buildStrategy: link.buildStrategy },
     makeCache: Options.cacheWithLimits({
       ApplicationCommandManager: 0,
       ApplicationEmojiManager: 0,
@@ -43,6 +46,7 @@ export function createClient(apiBase: string, onDispatch: (packet: Packet) => vo
       VoiceStateManager: 0,
     }),
   });
+  link.client = client;
   client.on(Events.Raw as never, (packet: Packet) => {
     onDispatch(packet);
     withhold(packet);

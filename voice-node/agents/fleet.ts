@@ -1,20 +1,22 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
-import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
-import { type ClaimedAgent, loginFailed } from '../../shared/voice/leases.ts';
+import { openGatewayState } from '../../shared/voice/gateway-state.ts';
+import { type ClaimedAgent, loginFailed, revokedAmong } from '../../shared/voice/leases.ts';
 import type { Lease } from '../../shared/voice/session.ts';
 import { Agent, type AgentEvents, type AgentOptions } from './agent.ts';
 
-export interface FleetOptions extends Omit<AgentOptions, 'events'> {
-  cipher: TokenCipher;
-}
+export type FleetOptions = Omit<AgentOptions, 'events'>;
 
 /** All agents this node runs, by their leases. */
 export class Fleet {
   /** Events of all agents. By the time of the event, agents that failed or whose lease is stale are already removed. */
   readonly events = new EventEmitter<AgentEvents>();
   readonly #agents = new Map<string, Agent>();
+  /** Leases whose agents are about to be created. */
+  readonly #starting = new Map<string, Lease>();
+  /** Leases whose agents are being handed over, until what the next node needs is kept. */
+  readonly #leaving = new Set<Lease>();
   readonly #options: FleetOptions;
   readonly #store: Store;
   readonly #log: Logger;
@@ -24,7 +26,7 @@ export class Fleet {
     this.#store = options.store;
     this.#log = options.log;
     this.events.on('failed', (agent, isRefused, reason) => void this.#failed(agent.lease, isRefused, reason));
-    this.events.on('stale', (agent) => void this.stop([agent.lease], true));
+    this.events.on('stale', (agent) => void this.stopLost([agent.lease]));
   }
 
   get agents(): Agent[] {
@@ -32,7 +34,22 @@ export class Fleet {
   }
 
   get leases(): Lease[] {
-    return this.agents.map(({ lease }) => lease);
+    return [...this.agents.map(({ lease }) => lease), ...this.#starting.values()];
+  }
+
+  /** Also the leases of agents that are being handed over. Until that's done, they mustn't be given back. */
+  get held(): Lease[] {
+    return [...this.leases, ...this.#leaving];
+  }
+
+  /** What any of the agents reach. Undefined without agents. @param isPlaying whether an agent should be heard. */
+  reached(isPlaying: (agent: Agent) => boolean): { discord: boolean; lavalink: boolean } | undefined {
+    const { agents } = this;
+    if (agents.length === 0) return undefined;
+    return {
+      discord: agents.some(({ reachesDiscord }) => reachesDiscord),
+      lavalink: agents.some((agent) => agent.reachesLavalink(isPlaying(agent))),
+    };
   }
 
   get(agentId: string): Agent | undefined {
@@ -47,16 +64,27 @@ export class Fleet {
 
   /** Logs agents in, all at once: to Discord, each one is an application with its own limits. */
   start(claimed: readonly ClaimedAgent[]): void {
-    for (const one of claimed) {
-      const agent = new Agent({ agent: one.agent, fence: one.fence }, one.name, {
-        ...this.#options,
-        events: this.events,
-      });
-      // It may still be logging out under another lease.
-      void this.#agents.get(one.agent)?.stop(true);
-      this.#agents.set(one.agent, agent);
-      void this.#logIn(agent, one);
-    }
+    for (const one of claimed) void this.#start(one);
+  }
+
+  async #start(one: ClaimedAgent): Promise<void> {
+    const lease = { agent: one.agent, fence: one.fence };
+    this.#starting.set(lease.agent, lease);
+    const handed = one.gateway && (await openGatewayState(this.#options.cipher, one.agent, one.gateway));
+    // It may have been stopped in the meantime.
+    if (this.#starting.get(lease.agent) !== lease) return;
+    this.#starting.delete(lease.agent);
+    const agent = new Agent(
+      lease,
+      one.name,
+      { ...this.#options, events: this.events },
+      handed ?? undefined,
+      one.aliveAt,
+    );
+    // It may still be logging out under another lease.
+    void this.#agents.get(one.agent)?.stop(true);
+    this.#agents.set(one.agent, agent);
+    await this.#logIn(agent, one);
   }
 
   /**
@@ -65,14 +93,43 @@ export class Fleet {
    * @param isSucceeded whether other nodes may already hold their leases.
    */
   async stop(leases: readonly Lease[], isSucceeded = false): Promise<void> {
-    const held = leases.map(({ agent, fence }) => ({ agent: this.#agents.get(agent), fence }));
-    const stopping: Promise<void>[] = [];
-    for (const { agent, fence } of held) {
+    await Promise.all(this.#take(leases).map((agent) => agent.stop(isSucceeded)));
+  }
+
+  /**
+   * These leases were lost: to another node, which goes on with the agents, or because they were revoked. From the call on, the agents
+   * do nothing that the other node could notice.
+   */
+  async stopLost(leases: readonly Lease[]): Promise<void> {
+    const lost = this.#take(leases);
+    if (lost.length === 0) return;
+    for (const agent of lost) agent.suspend();
+    // Without an answer, somebody else may have them.
+    const revoked = await revokedAmong(
+      this.#store,
+      lost.map(({ id }) => id),
+    ).catch((): string[] => []);
+    await Promise.all(lost.map((agent) => agent.stop(!revoked.includes(agent.id))));
+  }
+
+  /** Stops one agent so that another process goes on where it was. Resolves once its lease can be released. */
+  async handOver(lease: Lease): Promise<void> {
+    const agents = this.#take([lease]);
+    this.#leaving.add(lease);
+    await Promise.all(agents.map((agent) => agent.handOver())).finally(() => this.#leaving.delete(lease));
+  }
+
+  /** Removes the agents of these leases from the fleet. Those that are about to be created won't be. */
+  #take(leases: readonly Lease[]): Agent[] {
+    const taken: Agent[] = [];
+    for (const { agent: id, fence } of leases) {
+      if (this.#starting.get(id)?.fence === fence) this.#starting.delete(id);
+      const agent = this.#agents.get(id);
       if (agent?.lease.fence !== fence) continue;
-      this.#agents.delete(agent.id);
-      stopping.push(agent.stop(isSucceeded));
+      this.#agents.delete(id);
+      taken.push(agent);
     }
-    await Promise.all(stopping);
+    return taken;
   }
 
   async #logIn(agent: Agent, { tokenCiphertext, tokenKeyId }: ClaimedAgent): Promise<void> {

@@ -4,6 +4,7 @@
  * that's three quarters of an agent's heap.
  */
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord.js';
+import type { GuildState } from '../../shared/voice/gateway-state.ts';
 import type { Packet } from './voice-places.ts';
 
 /** The permissions that joining depends on. All of them are below 2^31, so a set fits into a small integer. */
@@ -68,6 +69,19 @@ export class GuildMaps {
 
   get(guildId: string): GuildMap | undefined {
     return this.#guilds.get(guildId);
+  }
+
+  /** What another process needs to know of these guilds. */
+  *snapshot(): Generator<Pick<GuildState, 'id' | 'ownerId' | 'roles' | 'channels' | 'ownRoles'>> {
+    for (const [id, { ownerId, roles, channels, ownRoles }] of this.#guilds)
+      yield {
+        ...{ id, ownerId, roles: [...roles], ownRoles: [...ownRoles] },
+        channels: [...channels].map(([channel, about]) => [channel, { ...about, overwrites: [...about.overwrites] }]),
+      };
+  }
+
+  restore({ id, ownerId, roles, channels, ownRoles }: GuildState): void {
+    this.#guilds.set(id, { ownerId, roles: new Map(roles), channels: new Map(channels), ownRoles });
   }
 
   /** After a new login, guilds arrive one by one. The agent has left those that aren't listed. */

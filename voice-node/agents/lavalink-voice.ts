@@ -4,7 +4,7 @@ import { isUsable } from './lavalink.ts';
 
 /** How long Lavalink may take to connect once it has everything it needs, in milliseconds. */
 const CONNECT_MS = 2_000;
-/** Time between two looks at whether it has, in milliseconds. */
+/** Time between two looks at whether it has, in milliseconds, unless Lavalink says so itself. */
 const LOOK_MS = CONNECT_MS / 10;
 
 /** `connecting`: it has been told where, but isn't there yet, or no longer. */
@@ -41,6 +41,22 @@ export async function isConnectedSoon(
     if (!isCurrent()) return false;
     if (state === 'connected') return true;
     if ((state === 'none' && !isAsked) || performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await changed(player);
   }
+}
+
+/** Resolves when Lavalink says that a player's connection has changed, or in time for the next look: not every server says so. */
+function changed({ guildId, LavalinkManager: manager, connected: before }: Player): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      clearTimeout(timer);
+      manager.off('playerUpdate', update);
+      resolve();
+    };
+    const update = (_: unknown, player: Player) => {
+      if (player.guildId === guildId && (player.connected || before)) look();
+    };
+    const timer = setTimeout(look, LOOK_MS);
+    manager.on('playerUpdate', update);
+  });
 }

@@ -1,5 +1,11 @@
 /** Lavalink for one agent. Every agent has its own connections, because a Lavalink session belongs to one bot. */
-import { LavalinkManager, type LavalinkNode, type LavalinkNodeOptions, type Player } from 'lavalink-client';
+import {
+  LavalinkManager,
+  type LavalinkNode,
+  type LavalinkNodeOptions,
+  type LavalinkPlayer,
+  type Player,
+} from 'lavalink-client';
 import { ConfigError } from '../../shared/platform/config.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { interceptPlayerMessages, type PlayerMessage } from './player-messages.ts';
@@ -44,21 +50,49 @@ export function nodeOptions({ id, url, password }: LavalinkAddress): LavalinkNod
   };
 }
 
+/** Nodes that haven't said yet which session this connection belongs to. Until then, the client shows the one it asked for. */
+const ungreeted = new WeakSet<LavalinkNode>();
+
+/** A player of a session that another process began, as Lavalink described it at `atMs` of the monotonic clock. */
+export type KeptPlayer = LavalinkPlayer & {
+  node: LavalinkNode;
+  atMs: number;
+  /** Whether the session goes on here. Otherwise, that process still has it: a frozen one, say. */
+  isOurs: boolean;
+};
+
+export interface LavalinkLink {
+  manager: LavalinkManager;
+  /** Resolves once a node can be used, and it's known what became of each session that was asked for. */
+  settled: Promise<void>;
+  /** When any node last sent something, by the monotonic clock in milliseconds. */
+  heardAtMs(): number;
+  /** The players of those sessions, once. Lavalink plays on meanwhile. */
+  takeKept(): KeptPlayer[];
+}
+
 /**
+ * @param sessions by node ID: sessions of another process to go on with.
  * @param onChange called when a node came or went.
  * @param sendToShard sends op 4 to the agent's gateway.
  * @param onMessage called with Lavalink's messages about players.
+ * @param mayAct whether the agent may still be held here. If not, requests fail: another process may go on with the session.
  */
 export function createLavalink(
   addresses: readonly LavalinkAddress[],
+  sessions: Readonly<Record<string, string>>,
   agent: { id: string; username: string },
   sendToShard: (guildId: string, payload: unknown) => void,
   onChange: () => void,
   log: Logger,
   onMessage: (message: PlayerMessage) => void,
-): LavalinkManager {
+  mayAct: () => boolean,
+): LavalinkLink {
   const manager = new LavalinkManager({
-    nodes: addresses.map(nodeOptions),
+    nodes: addresses.map((address) => {
+      const sessionId = sessions[address.id];
+      return { ...nodeOptions(address), ...(sessionId !== undefined && { sessionId }) };
+    }),
     client: agent,
     sendToShard,
     // It would move players at once, which interrupts playback even if only the socket broke.
@@ -70,7 +104,10 @@ export function createLavalink(
   const { nodeManager } = manager;
   for (const { id, url } of addresses) {
     const path = new URL(url).pathname.replace(/\/+$/, '');
-    const options = nodeManager.nodes.get(id)?.options;
+    const node = nodeManager.nodes.get(id);
+    if (node !== undefined) guard(node, mayAct);
+    if (node !== undefined) ungreeted.add(node);
+    const options = node?.options;
     // The client has no option for a path, but builds each of its URLs from host and port. It only checks the port at first.
     if (options !== undefined && path !== '') Object.assign(options, { port: `${options.port}${path}` });
   }
@@ -78,7 +115,33 @@ export function createLavalink(
   const gone = new Set<string>();
   interceptPlayerMessages(manager, onMessage);
   nodeManager.on('error', (node, error) => log.debug({ node: node.id, reason: error?.message }, 'Lavalink error'));
+  /** Nodes whose session of another process nothing is known about yet. */
+  const unknown = new Set(addresses.map(({ id }) => id).filter((id) => sessions[id] !== undefined));
+  const kept: KeptPlayer[] = [];
+  const settled = Promise.withResolvers<void>();
+  const settle = (id?: string) => {
+    if (id !== undefined) unknown.delete(id);
+    if (unknown.size === 0 && usableNodes(manager).length > 0) settled.resolve();
+  };
+  let heardAtMs = Number.NEGATIVE_INFINITY;
+  nodeManager.on('raw', (node, payload: unknown) => {
+    heardAtMs = performance.now();
+    const { op, resumed } = payload as { op?: string; resumed?: boolean };
+    if (op !== 'ready') return;
+    ungreeted.delete(node);
+    // What a resumed session plays is being fetched.
+    if (resumed === true) return;
+    const former = unknown.has(node.id) ? sessions[node.id] : undefined;
+    if (former === undefined) return settle(node.id);
+    void playersOf(node, former).then((players) => {
+      const atMs = performance.now();
+      kept.push(...players.map((player) => ({ ...player, node, atMs, isOurs: false })));
+      settle(node.id);
+    });
+  });
   nodeManager.on('disconnect', (node, { code }) => {
+    ungreeted.add(node);
+    settle(node.id);
     const isNews = !gone.has(node.id);
     gone.add(node.id);
     if (isNews) log.warn({ node: node.id, code }, 'Lavalink disconnected');
@@ -87,21 +150,50 @@ export function createLavalink(
     if (isNews) void handled.then(onChange);
   });
   nodeManager.on('resumed', (node, _, players) => {
+    const all = Array.isArray(players) ? players : [];
+    if (unknown.has(node.id)) {
+      const atMs = performance.now();
+      kept.push(...all.map((player) => ({ ...player, node, atMs, isOurs: true })));
+      return settle(node.id);
+    }
     // Players that moved to another node in the meantime continue there. Here, they'd stay as long as the session.
-    for (const { guildId } of Array.isArray(players) ? players : [])
+    for (const { guildId } of all)
       if (manager.getPlayer(guildId)?.node !== node) void node.destroyPlayer(guildId).catch(() => undefined);
   });
   nodeManager.on('connect', (node) => {
     gone.delete(node.id);
     log.info({ node: node.id }, 'Lavalink connected');
-    void keepSession(node).then(onChange);
+    void keepSession(node).then(() => {
+      settle();
+      onChange();
+    });
   });
-  return manager;
+  return { manager, settled: settled.promise, heardAtMs: () => heardAtMs, takeKept: () => kept.splice(0) };
+}
+
+/** Every request of the client and of ours goes through this method. */
+function guard(node: LavalinkNode, mayAct: () => boolean): void {
+  const request = node.rawRequest.bind(node);
+  node.rawRequest = async (...asked) => {
+    if (!mayAct()) throw new Error('the agent may be held by another process');
+    return request(...asked);
+  };
+}
+
+/** The players of a session that wasn't resumed. None if Lavalink has forgotten it. */
+async function playersOf(node: LavalinkNode, session: string): Promise<LavalinkPlayer[]> {
+  try {
+    const { response } = await node.rawRequest(`/sessions/${session}/players`);
+    const players: unknown = response.ok ? await response.json() : [];
+    return Array.isArray(players) ? players : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a node can take players. The client calls it connected before it has a session and knows the node's features. */
 export function isUsable(node: LavalinkNode | undefined): node is LavalinkNode & { sessionId: string } {
-  return Boolean(node?.connected && node.sessionId && node.info);
+  return Boolean(node?.connected && node.sessionId && node.info && !ungreeted.has(node));
 }
 
 export function usableNodes({ nodeManager }: LavalinkManager): LavalinkNode[] {
@@ -178,8 +270,10 @@ async function isResponding({ options: { host, port, secure, authorization } }: 
   }
 }
 
-/** Closes all sockets for good. */
+/** Closes all sockets for good. Players are left alone: Lavalink keeps those that remain for a while, for whoever goes on with them. */
 export function closeLavalink(manager: LavalinkManager): void {
+  // The client would remove the players of a node that it gives up.
+  manager.players.clear();
   for (const node of [...manager.nodeManager.nodes.values()]) {
     const socket = node['socket' as never] as { on(event: 'error', listener: () => void): void } | null;
     node.destroy();

@@ -24,7 +24,7 @@ export type PlayerMessage = About &
     /** Not from Lavalink: the node is disconnected. Its player may still be playing. */
     | { op: 'gone' }
   );
-interface MarkedTrack {
+export interface MarkedTrack {
   userData?: Partial<PlayMark>;
 }
 

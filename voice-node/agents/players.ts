@@ -1,4 +1,14 @@
 import type { LavalinkManager, LavalinkNode, Player } from 'lavalink-client';
+import type { KeptPlayer } from './lavalink.ts';
+
+const KEPT = 'chorus_kept';
+
+/** How a player was when it was taken over from another process, once. */
+export function takeKept(player: Player): KeptPlayer | undefined {
+  const kept = player.getData<KeptPlayer | undefined>(KEPT);
+  if (kept !== undefined) player.setData(KEPT, undefined);
+  return kept;
+}
 
 /** One agent's players at Lavalink, at most one per guild. */
 export class Players {
@@ -20,6 +30,18 @@ export class Players {
     // failure
     // would end the process. Filters are sent with the track instead.
     player.filterManager.applyPlayerFilters = async () => undefined;
+    return player;
+  }
+
+  /** Goes on with a player that another process left at Lavalink. Sends nothing. */
+  adopt(kept: KeptPlayer, channelId: string): Player {
+    const { guildId, node, voice, track, paused, volume, state } = kept;
+    const player = this.create(guildId, channelId, node);
+    const { token, endpoint, sessionId } = voice;
+    Object.assign(player.voice, { token, endpoint, sessionId, channelId });
+    Object.assign(player, { connected: state.connected, playing: Boolean(track) && !paused, paused, volume });
+    player.lastPosition = state.position;
+    player.setData(KEPT, kept);
     return player;
   }
 

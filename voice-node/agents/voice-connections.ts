@@ -1,13 +1,14 @@
-import type { Client } from 'discord.js';
+import { type Client, Status } from 'discord.js';
 import type { LavalinkManager, Player } from 'lavalink-client';
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { refusalOf } from './admission.ts';
 import type { GuildMaps } from './guild-maps.ts';
-import { awaitsNode, isUsable, pickNode, usableNodes } from './lavalink.ts';
+import { awaitsNode, isUsable, type KeptPlayer, pickNode, usableNodes } from './lavalink.ts';
 import { isConnectedSoon, voiceStateOf } from './lavalink-voice.ts';
+import type { MarkedTrack } from './player-messages.ts';
 import { Players } from './players.ts';
-import { VoiceOrder } from './voice-order.ts';
+import type { VoiceOrder } from './voice-order.ts';
 import type { Packet, VoicePlaces } from './voice-places.ts';
 
 /** How long to wait for the reason why Discord closed a voice connection, in milliseconds. */
@@ -48,7 +49,8 @@ interface Connection {
 /** One agent's voice connections, at most one per guild: op 4 to Discord, the player at Lavalink, and whether the two agree. */
 export class VoiceConnections {
   readonly #connections = new Map<string, Connection>();
-  readonly #client: Client<true>;
+  readonly #client: Client;
+  readonly #agentId: string;
   readonly #lavalink: LavalinkManager;
   readonly #players: Players;
   readonly #places: VoicePlaces;
@@ -58,15 +60,21 @@ export class VoiceConnections {
   #failedNode: string | undefined;
   /** `guildId:channelId` of voice states from before this login that were claimed in order to leave. */
   readonly #vacated = new Set<string>();
-  readonly #order = new VoiceOrder((packet) => void this.#forward(packet));
+  /** Where players that couldn't go on were. */
+  readonly #heard = new Map<string, { entry: string; positionMs: number; soundingSinceMs: number | undefined }>();
+  readonly #order: VoiceOrder;
 
+  /** @param order has to forward to {@link forward}. */
   constructor(
-    client: Client<true>,
+    client: Client,
     lavalink: LavalinkManager,
-    { places, maps }: { places: VoicePlaces; maps: GuildMaps },
+    { id, places, maps }: { id: string; places: VoicePlaces; maps: GuildMaps },
+    order: VoiceOrder,
     listener: VoiceListener,
   ) {
     this.#client = client;
+    this.#agentId = id;
+    this.#order = order;
     this.#lavalink = lavalink;
     this.#players = new Players(lavalink);
     this.#places = places;
@@ -107,19 +115,19 @@ export class VoiceConnections {
    *   {@link VOICE.joinSeconds}.
    */
   async connect(guildId: string, channelId: string): Promise<void> {
-    const occupants = this.#places.occupants(guildId, channelId, this.#client.user.id);
+    const occupants = this.#places.occupants(guildId, channelId, this.#agentId);
     // After a lost connection, guilds become available one by one.
     if (this.#client.guilds.cache.get(guildId)?.available === false)
       throw new CallError('busy', 'the guild isn’t available yet');
     const place = { guildId, guild: this.#maps.get(guildId), channelId };
-    const refusal = refusalOf(place, this.#client.user.id, occupants);
+    const refusal = refusalOf(place, this.#agentId, occupants);
     if (refusal !== undefined) throw refusal;
     const node = pickNode(this.#lavalink, this.#failedNode);
     if (node === undefined) throw new CallError('lavalink_unavailable');
 
     await this.#drop(guildId);
     // Without a player, an existing voice state gets no server update. Leave and join again.
-    if (this.#places.channelOf(guildId, this.#client.user.id) !== undefined) this.#sendVoiceState(guildId, null);
+    if (this.#places.channelOf(guildId, this.#agentId) !== undefined) this.#sendVoiceState(guildId, null);
     const joining = Promise.withResolvers<void>();
     this.#connections.set(guildId, { channel: channelId, joining, lavalinkSession: undefined, isDisplaced: false });
     const timer = setTimeout(
@@ -143,29 +151,83 @@ export class VoiceConnections {
     await this.#drop(guildId);
   }
 
+  /** Stays in the guild's channel without playing anything. Resolves once Lavalink has answered. */
+  async silence(guildId: string): Promise<void> {
+    await this.#drop(guildId);
+  }
+
   /**
    * Leaves a channel the agent is in without a session. A voice state from an earlier login has to be claimed before it can be
    * left.
    */
   async vacate(guildId: string): Promise<void> {
-    const channel = this.#places.channelOf(guildId, this.#client.user.id);
+    const channel = this.#places.channelOf(guildId, this.#agentId);
     const place = `${guildId}:${channel}`;
     if (channel !== undefined && !this.#vacated.has(place)) this.#sendVoiceState(guildId, channel);
     this.#vacated.add(place);
     await this.disconnect(guildId);
   }
 
-  /**
-   * Leaves all channels. Everything is sent before this returns; the promise resolves once Lavalink has answered.
-   *
-   * @param isSucceeded whether another node may already have joined with this account. Then asking Discord to leave would
-   *   disconnect that one. Discord drops our connections when the gateway connection closes.
-   */
-  async disconnectAll(isSucceeded: boolean): Promise<void> {
+  /** Leaves all channels. Everything is sent before this returns; the promise resolves once Lavalink has answered. */
+  async disconnectAll(): Promise<void> {
     const guilds = [...this.#connections.keys()];
-    if (!isSucceeded) for (const guild of guilds) this.#sendVoiceState(guild, null);
+    for (const guild of guilds) this.#sendVoiceState(guild, null);
     await Promise.all(guilds.map((guild) => this.#drop(guild)));
     this.#order.clear();
+  }
+
+  /**
+   * Goes on with players that another process left behind. Nobody joins, leaves, or hears anything.
+   *
+   * @param isResumed whether Discord went on with the session that their voice connections belong to. Otherwise, they're only good
+   *   for where they were.
+   * @returns how many go on.
+   */
+  async adopt(players: readonly KeptPlayer[], isResumed: boolean): Promise<number> {
+    // Where a guild has several, the one that sounds comes first.
+    const sorted = [...players].sort((one, other) => soundness(other) - soundness(one));
+    const adopted = await Promise.all(sorted.map((player) => this.#adopt(player, isResumed)));
+    return adopted.filter(Boolean).length;
+  }
+
+  /** Where a player that couldn't go on was in an entry, in milliseconds, once. */
+  takeHeard(guildId: string, entry: string): number | undefined {
+    const heard = this.#heard.get(guildId);
+    this.#heard.delete(guildId);
+    if (heard?.entry !== entry) return undefined;
+    const { positionMs, soundingSinceMs } = heard;
+    return positionMs + (soundingSinceMs === undefined ? 0 : performance.now() - soundingSinceMs);
+  }
+
+  async #adopt(kept: KeptPlayer, isResumed: boolean): Promise<boolean> {
+    const { guildId: guild, node, voice, state, track } = kept;
+    const channel = this.#places.channelOf(guild, this.#agentId);
+    const session = this.#order.sessionOf(guild);
+    const isThere =
+      isResumed && kept.isOurs && channel !== undefined && session !== undefined && session === voice?.sessionId;
+    if (!isThere || this.#connections.has(guild)) {
+      const entry = (track as MarkedTrack | undefined)?.userData?.entry;
+      const isSounding = state.connected && !kept.paused;
+      if (entry !== undefined && !this.#heard.has(guild))
+        this.#heard.set(guild, {
+          entry,
+          positionMs: state.position,
+          soundingSinceMs: isSounding ? kept.atMs : undefined,
+        });
+      if (kept.isOurs && node.sessionId !== null) await node.destroyPlayer(guild).catch(() => undefined);
+      return false;
+    }
+    const player = this.#players.adopt(kept, channel);
+    const lavalinkSession = node.sessionId ?? undefined;
+    const connection: Connection = { channel, joining: undefined, lavalinkSession, isDisplaced: false };
+    this.#connections.set(guild, connection);
+    const server = this.#order.serverOf(guild);
+    const isCurrent = () => this.#isCurrent(guild, connection, player);
+    // Discord sent another server while nobody was there to tell Lavalink.
+    if (server !== undefined && server.d.token !== voice.token) await this.forward(server);
+    else if (!state.connected && !(await isConnectedSoon(player, { isCurrent })) && isCurrent())
+      connection.isLost = true;
+    return true;
   }
 
   /** Checks whether a connection works, and records the Lavalink node it has moved to. */
@@ -174,7 +236,7 @@ export class VoiceConnections {
     const player = this.#players.get(guildId);
     const isServed = usableNodes(this.#lavalink).length > 0;
     if (connection === undefined || player === undefined) return isServed ? 'broken' : 'unserved';
-    const isInChannel = this.#places.channelOf(guildId, this.#client.user.id) === connection.channel;
+    const isInChannel = this.#places.channelOf(guildId, this.#agentId) === connection.channel;
     if (!isInChannel || connection.isDisplaced || connection.isLost) return 'broken';
     if (awaitsNode(player)) return 'connected';
     if (!isServed) return 'unserved';
@@ -194,7 +256,7 @@ export class VoiceConnections {
     if (t === 'CHANNEL_DELETE' && this.#connections.get(d.guild_id)?.channel === d.id)
       this.#listener.removed(d.guild_id);
     if (t === 'VOICE_SERVER_UPDATE') this.#order.handle(packet);
-    if (t !== 'VOICE_STATE_UPDATE' || d.user_id !== this.#client.user?.id) return;
+    if (t !== 'VOICE_STATE_UPDATE' || d.user_id !== this.#agentId) return;
     if (d.channel_id === null) this.#left(d.guild_id, d.session_id);
     else this.#entered(packet);
   }
@@ -225,7 +287,10 @@ export class VoiceConnections {
     if (own !== undefined && own !== session) return;
     this.#order.forget(guild);
     const connection = this.#connections.get(guild);
-    if (connection !== undefined && connection.joining === undefined) this.#listener.removed(guild);
+    if (connection === undefined || connection.joining !== undefined) return;
+    // While the agent wasn't connected to Discord, its voice connection may have ended for that alone.
+    if (this.#isReplaying) this.#lose(guild, connection);
+    else this.#listener.removed(guild);
   }
 
   /**
@@ -241,17 +306,22 @@ export class VoiceConnections {
     await new Promise((resolve) => setTimeout(resolve, CLOSED_MS).unref());
     const isCurrent = () => this.#isCurrent(guild, connection, player);
     if (!isCurrent() || connection.joining !== undefined || !isUsable(player.node)) return;
-    if (this.#places.channelOf(guild, this.#client.user.id) !== connection.channel) return;
+    if (this.#places.channelOf(guild, this.#agentId) !== connection.channel) return;
     // It may have been the former of two connections.
     await connection.connecting;
     if (!isCurrent() || (await voiceStateOf(player.node, guild)) === 'connected' || !isCurrent()) return;
-    // Without a place on a node, the position stands still until the agent has joined again.
+    this.#lose(guild, connection);
+  }
+
+  /** Without a place on a node, the position stands still until the agent has joined again. */
+  #lose(guild: string, connection: Connection): void {
     connection.isLost = true;
     connection.lavalinkSession = undefined;
     this.#listener.lost(guild);
   }
 
-  async #forward(packet: Packet): Promise<void> {
+  /** Tells Lavalink of a voice event, in the order it needs. */
+  async forward(packet: Packet): Promise<void> {
     const connecting = this.#connectWith(packet);
     const connection = this.#connections.get(packet.d.guild_id);
     if (connection !== undefined && packet.t === 'VOICE_SERVER_UPDATE') connection.connecting = connecting;
@@ -282,10 +352,15 @@ export class VoiceConnections {
       connection.joining?.reject(new CallError('lavalink_unavailable', `${id} can’t connect`));
       return;
     }
-    if (this.#places.channelOf(guild, this.#client.user.id) !== connection.channel) return;
+    if (this.#places.channelOf(guild, this.#agentId) !== connection.channel) return;
     connection.lavalinkSession = sessionId;
     connection.joining?.resolve();
     connection.joining = undefined;
+  }
+
+  /** Whether Discord is sending what the agent missed while it wasn't connected. */
+  get #isReplaying(): boolean {
+    return this.#client.ws.shards.some(({ status }) => status === Status.Resuming);
   }
 
   #isCurrent(guild: string, connection: Connection, player: Player): boolean {
@@ -310,4 +385,8 @@ export class VoiceConnections {
     this.#order.forget(guildId);
     await this.#players.remove(guildId);
   }
+}
+
+function soundness({ track, state, paused }: KeptPlayer): number {
+  return Number(Boolean(track)) + Number(state.connected) + Number(!paused);
 }

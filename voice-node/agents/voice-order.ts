@@ -2,6 +2,7 @@
  * Puts one agent's own voice events in the order the Lavalink client needs. The client drops a server update that arrives
  * before its voice state, and Discord guarantees no order (https://discord.com/developers/docs/topics/voice-connections).
  */
+import type { GuildState } from '../../shared/voice/gateway-state.ts';
 import type { Packet } from './voice-places.ts';
 
 /** After a move, how long to wait for a new server update before reusing the last one, in milliseconds. */
@@ -25,6 +26,27 @@ export class VoiceOrder {
   /** The agent's voice session in a guild. */
   sessionOf(guildId: string): string | undefined {
     return this.#guilds.get(guildId)?.state?.session;
+  }
+
+  /** The last of the agent's events in a guild, for another process. */
+  snapshot(guildId: string): GuildState['voice'] {
+    const { state, server } = this.#guilds.get(guildId) ?? {};
+    if (state === undefined) return undefined;
+    const { token, endpoint } = server?.d ?? {};
+    return { ...state, ...(server !== undefined && { server: { token, endpoint } }) };
+  }
+
+  /** Forwards nothing: Lavalink has been told already. */
+  restore(guildId: string, { channel, session, server }: NonNullable<GuildState['voice']>): void {
+    this.#guilds.set(guildId, {
+      state: { channel, session },
+      ...(server && { server: { t: 'VOICE_SERVER_UPDATE', d: { ...server, guild_id: guildId } } }),
+    });
+  }
+
+  /** The last server update in a guild. */
+  serverOf(guildId: string): Packet | undefined {
+    return this.#guilds.get(guildId)?.server;
   }
 
   /** @param packet the agent's own VOICE_STATE_UPDATE with a channel, or a VOICE_SERVER_UPDATE. */

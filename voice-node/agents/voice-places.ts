@@ -1,5 +1,7 @@
 /** Who is in which voice channel, according to one agent's gateway. Of members, only IDs are kept. */
 
+import type { GuildState } from '../../shared/voice/gateway-state.ts';
+
 /** A gateway dispatch, as discord.js passes it on. */
 export interface Packet {
   t: string | null;
@@ -50,6 +52,19 @@ export class VoicePlaces {
       const place = places.get(userId);
       if (place !== undefined) yield { guild, channel: place.channel };
     }
+  }
+
+  /** Who is in voice in a guild, for another process. */
+  snapshot(guildId: string): GuildState['places'] {
+    const places = [...(this.#guilds.get(guildId) ?? [])];
+    return places.map(([user, { channel, isBot, isSilenced }]) => [user, channel, isBot, isSilenced]);
+  }
+
+  restore({ id, places }: GuildState): void {
+    const restored = places.map(
+      ([user, channel, isBot, isSilenced]) => [user, { channel, isBot, isSilenced }] as const,
+    );
+    this.#guilds.set(id, new Map(restored));
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: a voice state of the gateway

@@ -229,10 +229,24 @@ describe('after a node was killed', () => {
   async function killed(): Promise<VoiceSession> {
     const at = await begin(node, 'demo:first-light');
     await shows(at.channel, FIRST_LIGHT);
+    const shownAt = new Date();
+    // The next node goes on with its connections.
+    await until('them to be kept', async () => {
+      const kept = await stage.sql`select from agent_gateways where saved_at > ${shownAt}`;
+      return kept.length > 0;
+    });
     node.child.kill('SIGKILL');
     await node.ended;
     return at;
   }
+  const dismiss = ({ channel: id }: VoiceSession) =>
+    dismissSessions(stage.store, stage.as(stage.id(), { guildId: stage.guildId }), id);
+  const isServedBy = async (successor: NodeProcess, at: VoiceSession) => {
+    const [row] = await stage.sql<{ fence: string }[]>`
+      select fence::text from voice_sessions where session_id = ${at.id}`;
+    const asked = successor.call('state', { ...about(at), fence: row?.fence ?? '' });
+    return (await asked.catch(() => undefined))?.state === 'active';
+  };
   async function next(): Promise<NodeProcess> {
     const successor = await stage.start();
     await agentsReady(successor, 1);
@@ -271,11 +285,43 @@ describe('after a node was killed', () => {
     'the next one removes the status of a session that ended in the meantime',
     async () => {
       const at = await killed();
-      const staff = stage.as(stage.id(), { guildId: stage.guildId });
-      await dismissSessions(stage.store, staff, at.channel);
+      await dismiss(at);
       await next();
       await isOut(at);
       expect(channel(at.channel).status).toBeUndefined();
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'the next one removes the status of a session that ends before it knows what plays there',
+    async () => {
+      const at = await killed();
+      await stage.sql.unsafe('alter function music_state(bigint, integer) rename to music_state_kept');
+      const successor = await next();
+      await until('it to be served', () => isServedBy(successor, at));
+      await dismiss(at);
+      await successor.call('wake', {});
+      await isOut(at);
+      expect(channel(at.channel).status).toBeUndefined();
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'the next one removes a status from outside, if it may, where Discord has removed the agent',
+    async () => {
+      stage.discord.core.administration.invite(
+        guild(),
+        stage.agentIds[0] ?? '',
+        AGENT_PERMISSIONS | Permission.manageChannels,
+      );
+      stage.discord.core.voice.settings.afterDrop = 'voice-ends';
+      const at = await killed();
+      await isOut(at);
+      await dismiss(at);
+      await next();
+      await shows(at.channel, undefined);
     },
     TIMEOUT_MS,
   );

@@ -20,6 +20,8 @@ const RETRY_MS = 15_000;
 const ATTEMPTS = 4;
 /** How long a leaving agent waits for its status to be removed, in milliseconds. */
 const LEAVING_MS = 1_000;
+/** The same where it has no session: nobody waits for it, and once it's outside, it may not be allowed to remove the status. */
+const VACATING_MS = 5_000;
 
 export interface ChannelStatusOptions {
   store: Store;
@@ -83,31 +85,29 @@ export class ChannelStatus {
    * Removes the status before an agent leaves a session's channel. Inside the channel it's allowed to, outside it may not be.
    * Resolves when that's done, or has taken too long to wait for.
    *
+   * @param agent the one that leaves.
    * @param isMoving whether the session continues in another channel.
    */
-  async clearBeforeLeaving(row: VoiceSession, isMoving: boolean): Promise<void> {
+  async clearBeforeLeaving(row: VoiceSession, agent: Agent, isMoving: boolean): Promise<void> {
     const line = this.#lines.get(row.id);
-    if (line === undefined || line.channel !== row.channel) return;
-    line.isLeaving = true;
-    if (line.work === undefined && typeof line.shown !== 'string') return;
-    await this.#withLeavingTimeout(line.channel, async () => {
-      await line.work;
+    if (line !== undefined && line.channel !== row.channel) return;
+    if (line !== undefined) line.isLeaving = true;
+    // It may end right after it was taken over, before anything is known about its playback.
+    const mayBeThere = () => (line === undefined ? this.#takenOver.has(row.id) : mayShow(line));
+    if (line?.work === undefined && !mayBeThere()) return;
+    await this.#withTimeout(row.channel, LEAVING_MS, async () => {
+      await line?.work;
       // Otherwise, another node resumes the session and keeps its status.
-      if (isMoving || typeof (await readEndOf(this.#options.store, row.id)) === 'string') await this.#clear(line);
+      if (!isMoving && typeof (await readEndOf(this.#options.store, row.id)) !== 'string') return;
+      if (line !== undefined) await this.#clear(line);
+      else if (mayBeThere()) await this.#clearFormer(agent, row.guild, row.channel);
+      if (!isMoving) this.#takenOver.delete(row.id);
     });
   }
 
   /** Removes a status left behind in a channel where the agent has no session. Resolves like {@link clearBeforeLeaving}. */
   async clearLeftovers(agent: Agent, guild: string, channel: string): Promise<void> {
-    await this.#withLeavingTimeout(channel, async () => {
-      const found = await agent.lines.read(guild, channel);
-      if (!found || !isChannelStatus(found)) return;
-      // Another agent may have resumed there.
-      const sessions = await readSessions(this.#options.store, guild);
-      if (sessions.some((session) => session.channel === channel)) return;
-      const cleared = await agent.lines.write(channel, null);
-      if (!cleared.ok) this.#options.log.info({ channel, reason: cleared.problem }, 'could not clear status');
-    });
+    await this.#withTimeout(channel, VACATING_MS, () => this.#clearFormer(agent, guild, channel));
   }
 
   /** A session's playback ended here. */
@@ -129,7 +129,7 @@ export class ChannelStatus {
 
   /** Someone moved the agent. Removing the old status from outside takes a permission the agent may not have. */
   #moved(line: Line): void {
-    if (!line.isLeaving) void this.#clear(line);
+    if (!line.isLeaving) void this.#clear(line).catch((error: unknown) => this.#logFailure(line.channel, error));
     this.#lines.set(line.playback.row.id, newLine(line.playback, false));
   }
 
@@ -193,19 +193,42 @@ export class ChannelStatus {
   /** Removes this session's status after any work in progress. */
   async #clear(line: Line): Promise<void> {
     await line.work;
-    if (typeof line.shown === 'string' && !line.isRefused) await this.#write(line, null);
+    if (line.isRefused || !mayShow(line)) return;
+    const { row, agent } = line.playback;
+    if (typeof line.shown === 'string') await this.#write(line, null);
+    else await this.#clearFormer(agent, row.guild, line.channel);
   }
 
-  /** Waits for the work up to the limit for leaving. The work itself continues. */
-  async #withLeavingTimeout(channel: string, act: () => Promise<void>): Promise<void> {
+  /** Removes a status that another process left in a channel, unless there's a session by now. */
+  async #clearFormer(agent: Agent, guild: string, channel: string): Promise<void> {
+    const found = await agent.lines.read(guild, channel);
+    if (!found || !isChannelStatus(found)) return;
+    // Another agent may have resumed there.
+    const sessions = await readSessions(this.#options.store, guild);
+    if (sessions.some((session) => session.channel === channel)) return;
+    const cleared = await agent.lines.write(channel, null);
+    if (!cleared.ok) this.#options.log.info({ channel, reason: cleared.problem }, 'could not clear status');
+  }
+
+  /** Waits for the work up to a limit in milliseconds. The work itself continues. */
+  async #withTimeout(channel: string, limitMs: number, act: () => Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LEAVING_MS);
+      timer = setTimeout(resolve, limitMs);
     });
-    const acted = act().catch((error: unknown) => this.#options.log.info({ channel, error }, 'could not clear status'));
+    const acted = act().catch((error: unknown) => this.#logFailure(channel, error));
     await Promise.race([acted, late]);
     clearTimeout(timer);
   }
+
+  #logFailure(channel: string, error: unknown): void {
+    this.#options.log.info({ channel, error }, 'could not clear status');
+  }
+}
+
+/** Whether there may be a status of this session: its own, or one that another process has left. */
+function mayShow({ shown, isTakenOver }: Line): boolean {
+  return typeof shown === 'string' || (shown === undefined && isTakenOver);
 }
 
 function newLine(playback: Playback, isTakenOver: boolean): Line {

@@ -16,8 +16,6 @@ import type { TrackGuard } from './track-guard.ts';
 
 /** Time between checks of all playback, in milliseconds. */
 const BEAT_MS = 1_000;
-/** How often positions are saved, in milliseconds. If that slips by a beat, it's still within {@link MUSIC.positionMs}. */
-const SAVE_MS = MUSIC.positionMs - 2 * BEAT_MS;
 /** How long a channel has to be empty before the agent leaves, in milliseconds. A reconnect takes less. */
 const EMPTY_MS = 5_000;
 
@@ -52,6 +50,11 @@ export class Conductor {
 
   isPaused(sessionId: string): boolean {
     return this.#playbacks.get(sessionId)?.record?.isPaused ?? false;
+  }
+
+  /** Whether an agent plays somewhere, as far as the rows say. */
+  isPlayingWith(agent: Agent): boolean {
+    return this.all.some(({ record, agent: its }) => its === agent && record?.current && !record.isPaused);
   }
 
   get all(): Playback[] {
@@ -143,7 +146,7 @@ export class Conductor {
     this.#isBeating = true;
     try {
       for (const playback of this.all) if (!this.#options.isHeld(playback.row.id)) this.#drop(playback);
-      if (performance.now() - this.#savedAtMs < SAVE_MS) return;
+      if (performance.now() - this.#savedAtMs < MUSIC.positionMs) return;
       await this.savePositions();
       await this.#checkListeners();
     } catch (error) {

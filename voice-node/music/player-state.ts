@@ -5,7 +5,7 @@ import type { Sound } from './sound.ts';
 /** One play of an entry, as the player at Lavalink was told. */
 export interface Play {
   /** Distinguishes this play from earlier plays of the entry. */
-  readonly id: number;
+  id: number;
   readonly entry: string;
   readonly player: Player;
   /** The Lavalink node and session. */

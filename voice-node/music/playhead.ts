@@ -14,6 +14,8 @@ export class Playhead {
   #reportedMs = 0;
   #reportedAtMs = 0;
   #isWanted = false;
+  /** Whether Lavalink couldn't say anything since its last message. It says so later, all at once. */
+  #isCutOff = false;
   /** How long it should have played by now and hasn't, and how long it has since, both in real time. */
   #silentMs: number;
   #steadyMs = 0;
@@ -42,6 +44,7 @@ export class Playhead {
     this.#reportedMs = positionMs;
     this.#reportedAtMs = now;
     this.#isWanted = isRunning;
+    this.#isCutOff = false;
   }
 
   get positionMs(): number {
@@ -56,7 +59,9 @@ export class Playhead {
   report(positionMs: number, isRunning: boolean, time = Number.POSITIVE_INFINITY): void {
     if (time < this.#asOf) return;
     const now = performance.now();
-    if (this.#isWanted) this.#count(now - this.#reportedAtMs, (positionMs - this.#reportedMs) / this.#rate);
+    if (this.#isWanted && !this.#isCutOff)
+      this.#count(now - this.#reportedAtMs, (positionMs - this.#reportedMs) / this.#rate);
+    this.#isCutOff = false;
     this.#reportedAtMs = now;
     this.#reportedMs = positionMs;
     this.#positionMs = positionMs;
@@ -68,6 +73,7 @@ export class Playhead {
   hold(): void {
     this.#positionMs = this.positionMs;
     this.#isRunning = false;
+    this.#isCutOff = true;
   }
 
   hasGrownTo(positionMs: number): boolean {

@@ -14,6 +14,22 @@ export function soundOf({ isPaused, volume, presets, speed, pitch }: PlayerRecor
   return { isPaused, volume, filters: filtersOf(presets, speed, pitch) };
 }
 
+/**
+ * Returns the wanted filters if a player has them already. Servers add fields, leave others out, and sort them as they like, and
+ * setting filters again can be heard.
+ */
+export function filtersLike(actual: unknown, wanted: Filters): Filters {
+  return contains(actual, wanted) && contains(wanted, actual) ? wanted : (actual as Filters);
+}
+
+/** Whether everything that's set in one value is the same in another. Nothing, null, and empty count as not set. */
+function contains(value: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return part === null || part === undefined || value === part;
+  return Object.entries(part).every(([key, inner]) =>
+    contains((value as Record<string, unknown> | null)?.[key], inner),
+  );
+}
+
 /** How fast the track's own time passes. */
 export function rateOf({ filters }: Sound): number {
   return speedOf(filters);

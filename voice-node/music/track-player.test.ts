@@ -35,17 +35,18 @@ function stage() {
       return { response: Response.json(body, { status: lavalink.status }) };
     },
   };
-  const joined = { player: { node, guildId: '1' } as unknown as Player, disconnections: 0 };
+  const joined = { player: { node, guildId: '1', getData: () => undefined } as unknown as Player, disconnections: 0 };
   const voice = {
     player: () => joined.player,
     isJoined: () => true,
+    takeHeard: () => undefined,
     async disconnect() {
       joined.disconnections++;
       // The agent rejoins with a new player.
       joined.player = { ...joined.player } as Player;
     },
   };
-  const player = new TrackPlayer({ voice } as unknown as Agent, '1', {
+  const player = new TrackPlayer({ voice, formerAliveAt: null } as unknown as Agent, '1', {
     log: createLogger('silent', 'test'),
     guard: { mayPlay: async () => true },
   });

@@ -3,10 +3,12 @@ import type { PlayerRecord } from '../../shared/music/player.ts';
 import type { Entry } from '../../shared/music/track.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Agent } from '../agents/agent.ts';
-import type { PlayerMessage } from '../agents/player-messages.ts';
+import type { MarkedTrack, PlayerMessage } from '../agents/player-messages.ts';
+import { takeKept } from '../agents/players.ts';
+import { lastHeardMs } from './last-heard.ts';
 import { type Play, type PlayerState, type ResumePoint, resumePointOf } from './player-state.ts';
 import { Playhead } from './playhead.ts';
-import { changesFrom, rateOf, soundOf } from './sound.ts';
+import { changesFrom, filtersLike, rateOf, soundOf } from './sound.ts';
 import type { TrackGuard } from './track-guard.ts';
 import { placeOf, positionAt, updatePlayer } from './wire.ts';
 
@@ -76,8 +78,9 @@ export class TrackPlayer {
     const player = voice?.player(this.#guild);
     const place = player && placeOf(player);
     if (player === undefined || place === undefined || voice?.isJoined(this.#guild) !== true) return 'postponed';
-    const state = this.#state;
     const { current } = record;
+    this.#goOn({ player, place }, record);
+    const state = this.#state;
     const isThere = 'play' in state && state.play.player === player && state.play.place === place;
     if (current === null) {
       this.#enter({ status: 'silent' });
@@ -90,6 +93,33 @@ export class TrackPlayer {
     if (isSame && isThere) return this.#adjust(state, record, isSought);
     await this.#start({ player, place }, record, current, isSought ? undefined : resumePointOf(state, current.id));
     return 'applied';
+  }
+
+  /** Another process left the player at Lavalink, and it may be playing the right entry. Nobody must hear that this one goes on. */
+  #goOn(at: Pick<Play, 'player' | 'place'>, record: PlayerRecord): void {
+    const kept = takeKept(at.player);
+    const { current } = record;
+    if (kept === undefined || current === null || this.#state.status !== 'silent') return;
+    const early = this.#agent.takeEarly(this.#guild);
+    const wanted = soundOf(record);
+    const sound = { isPaused: kept.paused, volume: kept.volume, filters: filtersLike(kept.filters, wanted.filters) };
+    const play: Play = { ...at, id: 0, entry: current.id, head: new Playhead(), sound, isFirst: false };
+    const mark = (kept.track as MarkedTrack | undefined)?.userData;
+    if (mark?.entry === current.id) {
+      play.id = mark.play ?? 0;
+      this.#plays = Math.max(this.#plays, play.id);
+      const passedMs = sound.isPaused ? 0 : (performance.now() - kept.atMs) * rateOf(wanted);
+      play.head.start(kept.state.position + passedMs, !sound.isPaused, rateOf(wanted));
+      this.#enter({ status: 'playing', play, hasReconnected: false });
+      for (const message of early) this.handle(message);
+      return;
+    }
+    // It ended while nobody was there.
+    const ending = early.findLast((message) => message.op === 'event' && message.track.userData?.entry === current.id);
+    if (ending?.op !== 'event' || ending.type !== 'TrackEndEvent') return;
+    play.head.start(current.track.lengthMs ?? record.positionMs, false, 1);
+    if (ending.reason === 'finished') this.#end({ status: 'playing', play, hasReconnected: false }, false);
+    else if (ending.reason === 'loadFailed') this.#end({ status: 'playing', play, hasReconnected: false }, true);
   }
 
   handle(message: PlayerMessage): void {
@@ -151,7 +181,10 @@ export class TrackPlayer {
     from: ResumePoint | undefined,
   ): Promise<void> {
     const sound = soundOf(record);
-    const positionMs = track.isStream ? 0 : Math.round(from?.positionMs ?? record.positionMs);
+    const heardMs = this.#agent.voice?.takeHeard(this.#guild, entry);
+    const positionMs = track.isStream
+      ? 0
+      : Math.round(from?.positionMs ?? heardMs ?? lastHeardMs(record, this.#agent.formerAliveAt));
     const isFirst = from?.isFirst ?? record.positionMs === 0;
     const { refusals = 0, hasReconnected = false, silentMs = 0 } = from ?? {};
     const play: Play = { ...at, id: ++this.#plays, entry, head: new Playhead(silentMs), sound, isFirst };

@@ -94,7 +94,7 @@ export class Serving {
 
   /** Leaves the channel of a session that has ended. */
   async drop(held: HeldSession, agent: Agent): Promise<void> {
-    await announce((waitUntil) => this.#options.events.emit('leaving', held.row, false, waitUntil));
+    await announce((waitUntil) => this.#options.events.emit('leaving', held.row, agent, false, waitUntil));
     this.#options.held.delete(held);
     await agent.voice?.disconnect(held.row.guild);
   }

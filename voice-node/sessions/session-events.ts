@@ -8,8 +8,8 @@ export interface SessionEvents {
   /** The session's agent is in its channel. Emitted with every comparison. */
   served: [session: VoiceSession, agent: Agent];
   /** An agent is about to leave a session's channel. `isMoving`: the session continues in another channel. */
-  leaving: [session: VoiceSession, isMoving: boolean, waitUntil: WaitUntil];
-  /** An agent is about to leave a channel where it serves no session, left over from another process. */
+  leaving: [session: VoiceSession, agent: Agent, isMoving: boolean, waitUntil: WaitUntil];
+  /** An agent is about to leave a channel where it serves no session, left over from another process, or has already. */
   leavingVacancy: [agent: Agent, guildId: string, channelId: string, waitUntil: WaitUntil];
   failedOver: [session: VoiceSession, reason: 'voice_node' | 'lavalink'];
   /** Events that came from a write to the database. */

@@ -131,11 +131,15 @@ export class Sessions {
     }
     this.#needed = new Set(adopted.sessions.map(({ agent }) => agent));
     const rows = new Map(adopted.sessions.map((row) => [row.id, row]));
+    const leases = new Map(adopted.leases.map(({ agent, fence }) => [agent, fence]));
+    const holds = ({ lease }: Agent) => leases.get(lease.agent) === lease.fence;
     for (const held of this.#held.all) {
       if (rows.has(held.row.id) || held.isBusy || held.isNewerThan(readAtMs)) continue;
       const agent = fleet.get(held.row.agent);
       if (agent === undefined) this.#held.delete(held);
-      else this.#begin(held, () => this.#serving.drop(held, agent));
+      else if (holds(agent)) this.#begin(held, () => this.#serving.drop(held, agent));
+      // It may go on elsewhere. An agent that was just claimed isn't in these rows yet.
+      else if (agent.lease.fence === held.row.fence) this.events.emit('stale', agent);
     }
     for (const { failedOver, ...row } of rows.values()) {
       if (failedOver) this.events.emit('failedOver', row, 'voice_node');
@@ -152,7 +156,7 @@ export class Sessions {
       else if (formerAgent !== undefined) this.#begin(held, () => this.#takeOver(held, agent, formerAgent));
       else if (held.isDue) this.#begin(held, async () => void (await this.#serving.serve(held, agent)));
     }
-    for (const agent of fleet.agents) void this.#vacancies.leave(agent).catch(this.#logFailure);
+    for (const agent of fleet.agents.filter(holds)) void this.#vacancies.leave(agent).catch(this.#logFailure);
   }
 
   /** Someone moved an agent to another channel: the session follows. */
@@ -218,7 +222,7 @@ export class Sessions {
       }
       // This request is newer than the pending write.
       held.pendingWrite = undefined;
-      await announce((waitUntil) => this.events.emit('leaving', held.row, true, waitUntil));
+      await announce((waitUntil) => this.events.emit('leaving', held.row, agent, true, waitUntil));
       held.row = moved.session;
       refusal = await this.#serving.serve(held, agent);
     });

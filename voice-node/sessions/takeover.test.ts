@@ -52,9 +52,52 @@ test('a node that learns from a kick that it lost its agent logs it out, and lea
   await stage.sql`update agent_bots set fence = nextval('voice_fence') where agent_id = ${session.agent}`;
   const [guild] = placeOf(stage.discord, 'Chorus Lounge', 'Lounge');
   stage.discord.core.voice.leave(guild, session.agent);
-  await until('the agent to be logged out', () => stage.discord.core.sessions.of(session.agent).length === 0);
+  // Its session at Discord is left to the new holder.
+  await until('the agent to be logged out', () =>
+    stage.discord.core.sessions.of(session.agent).every(({ outlet }) => outlet === undefined),
+  );
   expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active', endReason: null });
   expect((await node.call('status', undefined)).agents.map(({ agent }) => agent)).not.toContain(session.agent);
+});
+
+test('a node whose connection to Discord breaks after it lost its agent doesn’t take the session back', async () => {
+  const node = await stage.start({ LEASE_MS: '120000' });
+  await agentsReady(node, 2);
+  const session = await stage.openActive();
+  await stage.sql`
+    update agent_bots set runner_id = ${(await stage.node()).id}, fence = nextval('voice_fence') where agent_id = ${session.agent}`;
+  // As when the new holder resumes it.
+  stage.discord.core.gateway.drop(session.agent);
+  await until('the agent to be left to the other node', async () => {
+    const { agents } = await node.call('status', undefined);
+    return !agents.some(({ agent }) => agent === session.agent);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(stage.discord.core.sessions.of(session.agent).map(({ outlet }) => outlet)).toEqual([undefined]);
+  expect(stage.placeOf(session.agent)).toBe(session.channel);
+});
+
+test('a node that compares its rows before it learns that it lost its agent disconnects nothing of the new holder', async () => {
+  const node = await stage.start({ LEASE_MS: '120000' });
+  await agentsReady(node, 2);
+  const session = await stage.openActive();
+  const [player] = playersOf(stage, session.agent);
+  const places: (string | null)[] = [];
+  stage.discord.core.events.subscribe((event) => {
+    if (event.type === 'voice_state' && event.user_id === session.agent) places.push(event.channel_id);
+  });
+  await stage.sql`
+    update agent_bots set runner_id = ${(await stage.node()).id}, fence = nextval('voice_fence') where agent_id = ${session.agent}`;
+  // Lavalink servers that come back are a reason to compare.
+  for (const endpoint of stage.lavalink) endpoint.dropSockets();
+  await until('the agent to be left to the other node', async () => {
+    const { agents } = await node.call('status', undefined);
+    return !agents.some(({ agent }) => agent === session.agent);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(places).toEqual([]);
+  expect(playersOf(stage, session.agent)).toMatchObject([{ sessionId: player?.sessionId }]);
+  expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active', endReason: null });
 });
 
 test('a channel whose session ended while no node was running is left by the next node', async () => {

@@ -18,7 +18,10 @@ export class Vacancies {
   async leave(agent: Agent): Promise<void> {
     if (!agent.isReady) return;
     const places = [...agent.places.of(agent.id)].filter(({ guild }) => !this.#serves(agent, guild));
-    await Promise.all(places.map(({ guild, channel }) => this.#leave(agent, guild, channel)));
+    await Promise.all([
+      ...places.map(({ guild, channel }) => this.#leave(agent, guild, channel)),
+      ...agent.takeFormer().map(({ guild, channel }) => this.#announce(agent, guild, channel)),
+    ]);
   }
 
   async #leave(agent: Agent, guild: string, channel: string): Promise<void> {
@@ -26,13 +29,18 @@ export class Vacancies {
     if (this.#leaving.has(place)) return;
     this.#leaving.add(place);
     try {
-      const isOwn = agent.voice?.channelOf(guild) === channel;
-      if (!isOwn) await announce((waitUntil) => this.#events.emit('leavingVacancy', agent, guild, channel, waitUntil));
+      // Nobody should hear a session that has ended while its channel is tidied up.
+      void agent.voice?.silence(guild);
+      await this.#announce(agent, guild, channel);
     } finally {
       this.#leaving.delete(place);
     }
     // In the meantime, someone may have requested the agent here.
     if (!this.#serves(agent, guild)) await agent.voice?.vacate(guild);
+  }
+
+  #announce(agent: Agent, guild: string, channel: string): Promise<void> {
+    return announce((waitUntil) => this.#events.emit('leavingVacancy', agent, guild, channel, waitUntil));
   }
 
   #serves({ id }: Agent, guild: string): boolean {

@@ -1,21 +1,14 @@
 /** Who else may use this dashboard. Managers of the server alone decide. */
 import * as z from 'zod';
 import { readMember } from '../../../shared/platform/discord/servers.ts';
-import { AREAS, type Area, addGrant, endGrant, type Grant, readGrants } from '../../../shared/web/grants.ts';
-import { readWrites } from '../../../shared/web/writes.ts';
-import type { Html } from '../layout.ts';
+import { plain } from '../../../shared/platform/markdown.ts';
+import { AREAS, addGrant, endGrant, type GrantChange, readGrants, revertGrant } from '../../../shared/web/grants.ts';
+import { REVERT, readChange, readWrites } from '../../../shared/web/writes.ts';
 import { timeHtml } from '../markdown.ts';
 import { html, say, t, word } from '../words/index.ts';
-import { action, type DashboardPage, type PageContext } from './page.ts';
+import { type ActionResult, action, type DashboardPage, type PageContext } from './page.ts';
+import { AREA_TITLES, isGrantChange, rightsText, writesTable } from './writes-table.ts';
 
-const AREA_TITLES: Record<Area, string> = {
-  settings: word('Settings'),
-  economy: word('Economy'),
-  moderation: word('Moderation'),
-  music: word('Music'),
-  agents: word('Agents'),
-  ai: 'AI',
-};
 /** In days; 0 is no end. */
 const LENGTHS = [1, 7, 30, 90, 0] as const;
 const SHOWN_WRITES = 50;
@@ -50,7 +43,9 @@ export const accessPage: DashboardPage = {
         const outcome = await addGrant(context.store, context.caller, request);
         if (outcome.status === 'too_many')
           return { refused: t`A server can let in ${outcome.most} roles and members. Take one back first.` };
+        const change = { about: 'grant', kind: found.kind, subject: found.id } as const;
         return {
+          change: { ...change, before: outcome.before, after: outcome.after } satisfies GrantChange,
           done: t`${found.name} can ${level === 'edit' ? t`see and change` : t`see`} ${areas.map((area) => say(AREA_TITLES[area])).join(', ')} now.`,
         };
       },
@@ -59,13 +54,50 @@ export const accessPage: DashboardPage = {
       fields: z.object({ grant: z.string().regex(/^\d{1,18}$/) }),
       run: async ({ store, caller }, { grant }) => {
         const ended = await endGrant(store, caller, grant);
-        return ended === null
-          ? { refused: t`That was taken back already.` }
-          : { done: t`They can’t see this dashboard anymore.` };
+        if (ended === null) return { refused: t`That was taken back already.` };
+        const { kind, subject, areas, canEdit, endsAt } = ended;
+        const change: GrantChange = { about: 'grant', kind, subject, before: { areas, canEdit, endsAt }, after: null };
+        return { done: t`They can’t see this dashboard anymore.`, change };
       },
     }),
+    [REVERT]: action({ fields: z.object({ write: z.string().regex(/^\d{1,18}$/) }), run: revert }),
   },
 };
+
+/** What a write did to a grant, if it's still so. */
+async function revert(context: PageContext, { write }: { write: string }): Promise<ActionResult> {
+  const { store, guild, caller } = context;
+  const written = (await readChange(store, guild.id, write))?.change;
+  if (written == null || !isGrantChange(written)) return { refused: t`There’s nothing to take back.` };
+  const found = written.before === null ? undefined : await findSubject(context, written.subject);
+  if (written.before !== null && found === undefined)
+    return {
+      refused: written.kind === 'role' ? t`That role was deleted.` : t`They aren’t a member of this server anymore.`,
+    };
+  const outcome = await revertGrant(store, caller, write);
+  switch (outcome.status) {
+    case 'reverted': {
+      const { change } = outcome;
+      if (change.after === null) return { done: t`They can’t see this dashboard anymore.`, change };
+      return { done: t`${plain(found?.name ?? change.subject)} can ${rightsText(change.after)} again.`, change };
+    }
+    case 'changed_since':
+      return {
+        refused:
+          outcome.now === null
+            ? t`They aren’t let in anymore, so nothing was changed.`
+            : t`They can ${rightsText(outcome.now)} by now, so nothing was changed.`,
+      };
+    case 'over':
+      return {
+        refused: t`That was until ${outcome.endedAt.slice(0, 10)}, which has passed, so nothing was changed. You can let them in again below.`,
+      };
+    case 'too_many':
+      return { refused: t`A server can let in ${outcome.most} roles and members. Take one back first.` };
+    case 'unknown':
+      return { refused: t`There’s nothing to take back.` };
+  }
+}
 
 async function findSubject(context: PageContext, typed: string) {
   const id = /^(?:<@[!&]?)?(\d{15,20})>?$/.exec(typed)?.[1];
@@ -86,7 +118,10 @@ async function show(context: PageContext) {
   const nameOf = await context.namesOf([
     ...members,
     ...grants.map(({ by }) => by),
-    ...writes.map(({ actor }) => actor),
+    ...writes.flatMap(({ actor, change }) => [
+      actor,
+      change && isGrantChange(change) && change.kind === 'member' ? change.subject : null,
+    ]),
   ]);
   const roles = access.server.roles
     .filter(({ id }) => id !== guild.id)
@@ -101,7 +136,7 @@ ${
     : html`<ul class="cards">${grants.map(
         (
           grant,
-        ) => html`<li class="card"><strong>${grant.kind === 'role' ? `@${roleName(grant.subject)}` : nameOf(grant.subject)}</strong>: ${rights(grant)}
+        ) => html`<li class="card"><strong>${grant.kind === 'role' ? `@${roleName(grant.subject)}` : nameOf(grant.subject)}</strong>: ${rightsText(grant)}
 <p class="quiet">Let in by ${nameOf(grant.by)}${grant.endsAt === null ? '' : html`, until ${timeHtml(new Date(grant.endsAt))}`}</p>
 <form method="post" action="${path('/revoke')}">${formFields()}<input type="hidden" name="grant" value="${grant.id}"><button class="quiet-button">Take back</button></form></li>\n`,
       )}</ul>`
@@ -117,21 +152,6 @@ ${
 <div><button>Let in</button></div>
 </form>
 <h2>Done on this dashboard</h2>
-${
-  writes.length === 0
-    ? html`<p>Nothing yet.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="Done on this dashboard"><table>
-<thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Outcome</th></tr></thead>
-<tbody>${writes.map((write) => html`<tr><td>${timeHtml(new Date(write.at))}</td><td>${nameOf(write.actor)}</td><td>${write.action}${details(write.detail)}</td><td>${write.outcome}</td></tr>\n`)}</tbody></table></div>`
-}`,
+${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable(context, writes, { member: nameOf, role: roleName })}`,
   };
-}
-
-function rights({ areas, canEdit }: Grant): string {
-  return `${canEdit ? t`see and change` : t`see`} ${areas.map((area) => say(AREA_TITLES[area])).join(', ')}`;
-}
-
-function details(detail: Readonly<Record<string, unknown>>): Html {
-  const pairs = Object.entries(detail).filter(([, value]) => value !== '' && value !== null);
-  return html`${pairs.map(([name, value]) => html` · ${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)}`;
 }

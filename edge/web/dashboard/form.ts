@@ -76,11 +76,11 @@ export async function finishForm(
   c: Context<WebEnv>,
   { frame }: Pick<DashboardParts, 'frame'>,
   store: Store,
-  write: Omit<Write, 'outcome'>,
+  write: Omit<Write, 'outcome' | 'change'>,
   back: string,
   run: () => Promise<ActionResult>,
 ): Promise<ShownPage | Response> {
-  const note = (outcome: Write['outcome']) => noteWrite(store, { ...write, outcome });
+  const note = (outcome: Write['outcome'], change?: Write['change']) => noteWrite(store, { ...write, outcome, change });
   let result: ActionResult;
   try {
     result = await run();
@@ -91,7 +91,7 @@ export async function finishForm(
   }
   if ('shown' in result) return result.shown;
   const outcome = 'done' in result ? 'done' : 'refused';
-  await note(outcome);
+  await note(outcome, 'done' in result ? result.change : undefined);
   frame.note(c, outcome, 'done' in result ? result.done : result.refused);
   return c.redirect(result.to ?? back, 303);
 }

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type * as z from 'zod';
 import type { GuildCaller } from '../../../shared/platform/store.ts';
 import type { Area } from '../../../shared/web/grants.ts';
+import type { WrittenChange } from '../../../shared/web/writes.ts';
 import type { Services } from '../../commands/services.ts';
 import type { ScriptName } from '../browser-digests.generated.ts';
 import type { Html } from '../layout.ts';
@@ -56,8 +57,11 @@ export interface ShownPage {
 export type Shown = ShownPage | Response;
 
 export type ActionResult =
-  /** Goes to a page (default: where the form was), which shows the sentence. In Discord's markdown. */
-  | { done: string; to?: string }
+  /**
+   * Goes to a page (default: where the form was), which shows the sentence. In Discord's markdown. `change`: what the log needs to
+   * show the difference, and to take it back.
+   */
+  | { done: string; to?: string; change?: WrittenChange | undefined }
   /** The same, but nothing changed. */
   | { refused: string; to?: string }
   /** Shows this instead: a difference to decide on, a result. Nothing changed. */

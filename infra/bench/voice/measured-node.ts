@@ -12,7 +12,8 @@ import { MeasuredProcess } from './measured-process.ts';
 /** Signs calls to the node. */
 export const SECRET = 'a-secret-of-the-bench-that-is-long-enough';
 const NODE_ID = 'measured';
-const PASSWORD = 'endpoint-password';
+/** Of Lavalink. */
+export const PASSWORD = 'endpoint-password';
 const READY_LIMIT_MS = 60_000;
 
 /** Two of them. */
@@ -28,7 +29,7 @@ export async function startEndpoints(
 }
 
 /** The endpoints as `LAVALINK_NODES` lists them. */
-export function addressesOf(endpoints: readonly LavalinkEndpoint[]) {
+export function addressesOf(endpoints: readonly Pick<LavalinkEndpoint, 'id' | 'url' | 'password'>[]) {
   return endpoints.map(({ id, url, password }) => ({ id, url, password }));
 }
 

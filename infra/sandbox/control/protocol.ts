@@ -149,6 +149,8 @@ export const gatewayRequest = z.strictObject({
   voiceEndpoint: z.string().min(1).max(255).nullable().optional(),
   /** Which of a join's two events comes first. */
   voiceOrder: z.enum(['state-first', 'server-first']).optional(),
+  /** Whether bots stay in voice when their gateway connection just ends. */
+  afterDrop: z.enum(['voice-stays', 'voice-ends']).optional(),
 });
 
 export type CommandRequest = z.infer<typeof commandRequest>;
@@ -171,6 +173,15 @@ export interface SandboxAgent {
   guilds: string[];
   /** The number of gateway sessions, including those that can be resumed. */
   sessions: number;
+}
+
+/** What arrives at a voice channel, in `GET /sandbox/sound?guild=`. */
+export interface ChannelSound {
+  channel: string;
+  /** Since the last packet, in ms. */
+  gapMs: number;
+  /** How many streams send right now. */
+  senders: number;
 }
 
 /** A Discord message in the REST API's format. In `flags`, 64 means ephemeral. */

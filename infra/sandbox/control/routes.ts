@@ -10,6 +10,7 @@ import { answeringOn } from './json-routes.ts';
 import { Lookup } from './lookup.ts';
 import {
   autocompleteRequest,
+  type ChannelSound,
   commandRequest,
   componentRequest,
   type FaultRequest,
@@ -30,6 +31,8 @@ export interface SandboxParts {
   edge: string;
   nodes: { id: string }[];
   lavalink: { id: string }[];
+  /** What arrives at the voice channels of a guild. */
+  sound?: (guildId: string) => ChannelSound[];
   /** The fault handlers of all parts, by target. */
   faults: Record<string, (request: FaultRequest) => Promise<void>>;
 }
@@ -151,6 +154,10 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
         end();
       });
     }),
+  );
+
+  app.get('/sandbox/sound', (c) =>
+    answering(c, async () => c.json({ channels: parts.sound?.(find.guild(c.req.query('guild') ?? '').id) ?? [] })),
   );
 
   post('/sandbox/fault', faultRequest, async (c, request) => {

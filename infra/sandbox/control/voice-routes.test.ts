@@ -171,7 +171,7 @@ test('a new token ends the sessions of the old one', async () => {
 });
 
 test('the order of voice events and the voice server can be set', async () => {
-  const chosen = { voiceOrder: 'server-first', voiceEndpoint: '127.0.0.1:4443' };
+  const chosen = { voiceOrder: 'server-first', voiceEndpoint: '127.0.0.1:4443', afterDrop: 'voice-ends' };
   expect((await sandbox.post('gateway', chosen)).body).toEqual({ ok: true, ...chosen });
   const raw = await inLounge('alto');
   await raw.packets.find(({ t }) => t === 'VOICE_STATE_UPDATE');

@@ -136,10 +136,12 @@ export function mountVoice(discord: LocalDiscord): void {
     return c.json({ ok: true });
   });
 
-  post('/sandbox/gateway', gatewayRequest, async (c, { voiceEndpoint, voiceOrder }) => {
+  post('/sandbox/gateway', gatewayRequest, async (c, { voiceEndpoint, voiceOrder, afterDrop }) => {
     if (voiceOrder !== undefined) voice.settings.order = voiceOrder;
+    if (afterDrop !== undefined) voice.settings.afterDrop = afterDrop;
     if (voiceEndpoint !== undefined) voice.setEndpoint(voiceEndpoint);
-    return c.json({ ok: true, voiceEndpoint: voice.settings.endpoint, voiceOrder: voice.settings.order });
+    const { endpoint, order } = voice.settings;
+    return c.json({ ok: true, voiceEndpoint: endpoint, voiceOrder: order, afterDrop: voice.settings.afterDrop });
   });
 
   function admit(guild: Guild, user: User, channel: Channel): void {

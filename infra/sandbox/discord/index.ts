@@ -137,7 +137,10 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const bots = new Bots(world, tokensOf(state, world), intentsOf(state, world));
   bots.onReset(onChange);
   const sessions = new Sessions(world);
-  const voice = new Voice(world, events, sessions, { endpoint: null, order: 'state-first', ...options.voice });
+  const voice = new Voice(world, events, sessions, {
+    ...{ endpoint: null, order: 'state-first', afterDrop: 'voice-stays' },
+    ...options.voice,
+  });
   const gateway = new Gateway({
     world,
     bots,

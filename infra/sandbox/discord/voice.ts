@@ -14,6 +14,11 @@ export interface VoiceSettings {
   endpoint: string | null;
   /** Which of the two events a joining bot receives first. Discord guarantees no order. */
   order: 'state-first' | 'server-first';
+  /**
+   * What becomes of a bot's voice connections when its gateway connection just ends. Discord documents neither. They always stay until
+   * the session can't be resumed anymore, or they end at once, even if the session is resumed later.
+   */
+  afterDrop: 'voice-stays' | 'voice-ends';
 }
 
 /** What a bot identifies with on a voice server. */
@@ -32,13 +37,17 @@ export class Voice {
   readonly #sessions: Sessions;
   /** Each bot's voice server token: `guildId:userId` → token. */
   readonly #tokens = new Map<string, string>();
+  readonly #cutListeners = new Set<(guildId: string, userId: string) => void>();
 
   constructor(world: World, events: EventHub, sessions: Sessions, settings: VoiceSettings) {
     this.#world = world;
     this.#events = events;
     this.#sessions = sessions;
     this.settings = settings;
-    sessions.onEnd((session) => this.#sessionEnded(session));
+    sessions.onEnd((session) => this.#cut(session));
+    sessions.onDrop((session) => {
+      if (this.settings.afterDrop === 'voice-ends') this.#cut(session);
+    });
   }
 
   /** Whether a member can join: they can see it and connect, and it isn't full. */
@@ -128,11 +137,17 @@ export class Voice {
     return this.#tokens.get(key) === token && this.#world.voice.get(key)?.sessionId === sessionId;
   }
 
-  /** When a gateway session ends for good, so does its voice connection. */
-  #sessionEnded(session: Session): void {
+  /** Calls the listener when a bot's voice connection ends with its gateway session. Voice servers close it then. */
+  onCut(listener: (guildId: string, userId: string) => void): void {
+    this.#cutListeners.add(listener);
+  }
+
+  #cut(session: Session): void {
     for (const guild of this.#world.guilds) {
       const presence = this.#world.voice.get(keyOf(guild, session.botId));
-      if (presence?.sessionId === session.id) this.leave(guild, session.botId);
+      if (presence?.sessionId !== session.id) continue;
+      this.leave(guild, session.botId);
+      for (const listener of this.#cutListeners) listener(guild.id, session.botId);
     }
   }
 

@@ -9,7 +9,7 @@ import { PAGES } from '../../../edge/web/dashboard/pages.ts';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { ROOT } from '../state/folder.ts';
 import { openStage, type Stage } from './stage.ts';
-import { Visitor } from './visitor.ts';
+import { hiddenFieldsIn, Visitor } from './visitor.ts';
 
 /** Runs, if any page takes it for more than text. */
 const PAYLOAD = `"'><img src=x onerror=alert(1)><script>alert(2)</script>`;
@@ -190,6 +190,73 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
       }
       await context.close();
     }
+  }, 120_000);
+
+  test('staff with Timeout Members alone see and change moderation, and nothing that takes Manage Server', async () => {
+    const { guilds, users } = stage.sandbox.discord.core.world;
+    const idOf = (name: string) => users.find(({ username }) => username === name)?.id ?? '';
+    const [carol, bob] = [idOf('carol'), idOf('bob')];
+    const as = async (method: string, path: string, body?: object) => {
+      const response = await stage.sandbox.discord.asMember(idOf('alice'), method, `/guilds/${lounge}${path}`, body);
+      expect([path, response.status < 300]).toEqual([path, true]);
+    };
+    await as('POST', '/roles', { name: 'Helpers', permissions: String(1n << 40n) });
+    const roleOf = (name: string) => guilds[0]?.roles.find((role) => role.name === name)?.id ?? '';
+    await as('PUT', `/members/${carol}/roles/${roleOf('Helpers')}`);
+    await as('DELETE', `/members/${carol}/roles/${roleOf('Staff')}`);
+    // A new role is seen after half a minute by whoever only looks, and at once by whoever changes something.
+    const visitor = new Visitor(stage.sandbox);
+    await visitor.logIn('carol');
+    const own = hiddenFieldsIn((await visitor.get('/dashboard/me')).text, '/auth/logout');
+    const settings = `/dashboard/${lounge}/settings/save`;
+    expect((await visitor.postOnce(settings, { ...own, module: 'music', 'v.volume': '9%' })).status).toBe(403);
+
+    const context = await loggedIn('carol', { viewport: { width: 400, height: 900 } });
+    const page = await context.newPage();
+    const complaints = complaintsOf(page, stage.sandbox.edgeUrl);
+    page.on('dialog', (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    const base = `/dashboard/${lounge}`;
+    const moderation = `${base}/moderation`;
+    for (const path of [
+      ...['/dashboard', '/dashboard/me', base, moderation],
+      ...[`${moderation}/appeals`, `${moderation}/case/1`, `${moderation}/member/${bob}`],
+    ]) {
+      const response = await page.goto(stage.sandbox.edgeUrl + path);
+      expect([path, response?.status()]).toEqual([path, 200]);
+      expect([path, await barriers(page)]).toEqual([path, []]);
+      expect([path, await page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([path, 0]);
+      if (!path.startsWith(base)) continue;
+      expect([path, await page.locator('nav.tabs li a').allTextContents()]).toEqual([path, ['Overview', 'Moderation']]);
+      // What's there for her leads nowhere that isn't.
+      const elsewhere = (await linksOn(page)).filter((href) => href !== base && !href.startsWith(moderation));
+      expect([path, elsewhere]).toEqual([path, []]);
+    }
+    await page.goto(stage.sandbox.edgeUrl + base);
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Changed lately' }).count()).toBe(0);
+    expect(await page.locator('main form[method=post]').count()).toBe(0);
+
+    await page.goto(`${stage.sandbox.edgeUrl}${moderation}/case/1`);
+    await page.getByLabel('Comment').fill('Seen by Carol');
+    await page.getByRole('button', { name: 'Add the comment' }).click();
+    await page.getByText('Your comment is on case 1.').waitFor();
+    await page.locator('main').getByText('Seen by Carol').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+
+    // Browsers say it when a page is refused, so those are on one of their own.
+    const refused = await context.newPage();
+    for (const { id } of PAGES.filter(({ id }) => id !== 'overview' && id !== 'moderation')) {
+      const response = await refused.goto(`${stage.sandbox.edgeUrl}${base}/${id}`);
+      expect([id, response?.status()]).toEqual([id, 403]);
+      expect([id, await barriers(refused)]).toEqual([id, []]);
+      expect([id, await refused.locator('main form[method=post]').count()]).toEqual([id, 0]);
+    }
+    expect((await refused.goto(`${stage.sandbox.edgeUrl}/dashboard/operator`))?.status()).toBe(404);
+    await context.close();
   }, 120_000);
 
   // `SCREENSHOTS=docs npx vitest run infra/sandbox/e2e/dashboard-browser.test.ts -t pictures`

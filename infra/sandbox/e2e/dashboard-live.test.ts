@@ -1,4 +1,4 @@
-/** What live parts of a dashboard cost: one statement in three seconds for all viewers of a server, in one process. */
+/** What live parts of a dashboard cost: one statement in three seconds for all viewers, in one process. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStage, type Stage } from './stage.ts';
 import { Visitor } from './visitor.ts';
@@ -15,13 +15,18 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stage?.stop());
 
-async function statements(): Promise<number> {
+/** How many of each there were so far, by operation. */
+async function statements(): Promise<Map<string, number>> {
   const { edgeUrl, metricsToken } = stage.sandbox;
   const response = await fetch(`${edgeUrl}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
-  const [, count = '0'] =
-    /^chorus_db_query_duration_seconds_count\{operation="music_live_sessions"\} (\d+)$/m.exec(await response.text()) ??
-    [];
-  return Number(count);
+  const counts = (await response.text()).matchAll(
+    /^chorus_db_query_duration_seconds_count\{operation="(\w+)"\} (\d+)$/gm,
+  );
+  return new Map([...counts].map(([, operation = '', count]) => [operation, Number(count)]));
+}
+
+async function countOf(operation: string): Promise<number> {
+  return (await statements()).get(operation) ?? 0;
 }
 
 /** Opens a stream, and counts what comes until it's left. */
@@ -44,20 +49,45 @@ test('six viewers cost what one costs', async () => {
   const subject = stage.sandbox.discord.core.world.users.find(({ username }) => username === 'bob')?.id ?? '';
   const access = `/dashboard/${lounge}/access`;
   await alice.submit(access, `${access}/grant`, { subject, areas: 'music', level: 'view', days: '1' });
-  const before = await statements();
+  const before = await countOf('music_live_sessions');
   const leaving = new AbortController();
   const viewers = [alice, alice, alice, bob, bob, bob].map((visitor) =>
     watch(visitor, `/dashboard/${lounge}/music/live`, leaving.signal),
   );
   await new Promise((resolve) => setTimeout(resolve, WATCHED_MS));
-  const during = (await statements()) - before;
+  const during = (await countOf('music_live_sessions')) - before;
   leaving.abort();
   for (const bytes of await Promise.all(viewers)) expect(bytes).toBeGreaterThan(50);
   // At once, and then every three seconds; a busy machine reads less often.
   expect(during).toBeGreaterThanOrEqual(2);
   expect(during).toBeLessThanOrEqual(Math.floor(WATCHED_MS / SHARED_MS) + 1);
   // Nobody watches anymore.
-  const left = await statements();
+  const left = await countOf('music_live_sessions');
   await new Promise((resolve) => setTimeout(resolve, 2 * SHARED_MS));
-  expect((await statements()) - left).toBeLessThanOrEqual(1);
+  expect((await countOf('music_live_sessions')) - left).toBeLessThanOrEqual(1);
+}, 60_000);
+
+test('the operators’ overview costs one statement, too, however many look', async () => {
+  const viewers = [new Visitor(stage.sandbox), new Visitor(stage.sandbox)];
+  for (const viewer of viewers) await viewer.logIn('alice');
+  const before = await statements();
+  const leaving = new AbortController();
+  const watching = [...viewers, ...viewers].map((viewer) => watch(viewer, '/dashboard/operator/live', leaving.signal));
+  await new Promise((resolve) => setTimeout(resolve, WATCHED_MS));
+  const after = await statements();
+  leaving.abort();
+  for (const bytes of await Promise.all(watching)) expect(bytes).toBeGreaterThan(50);
+  const during = (operation: string) => (after.get(operation) ?? 0) - (before.get(operation) ?? 0);
+  expect(during('operator_state')).toBeGreaterThanOrEqual(2);
+  expect(during('operator_state')).toBeLessThanOrEqual(Math.floor(WATCHED_MS / SHARED_MS) + 1);
+  // It's all in that one.
+  for (const operation of [
+    'operations_figures',
+    'voice_nodes',
+    'voice_leases',
+    'job_backlog',
+    'ai_used_today',
+    'health',
+  ])
+    expect([operation, during(operation)]).toEqual([operation, 0]);
 }, 60_000);

@@ -160,6 +160,9 @@ test('a playlist is created, put in order, shared, renamed, and deleted', async 
   for (let times = 0; times < 2; times++)
     expect((await alice.postOnce(`${music}/arrange`, { ...change, move: `${lines[2]}:0` })).status).toBe(303);
   expect(await titles()).toEqual([third, first, second]);
+  const audit = textOf(await stage.say('alice', '/audit view area:Playlists'));
+  expect(audit.match(/Playlist: move/g)).toHaveLength(1);
+  expect(audit).toContain(`${third} from number 3 to 1`);
   const late = await ask('arrange', { version: change.version ?? '', remove: lines[0] ?? '' }, editor);
   expect(noticeOf(late)).toContain('Somebody has changed the playlist meanwhile');
   await ask('arrange', { remove: lines[0] ?? '' }, editor);
@@ -175,6 +178,82 @@ test('a playlist is created, put in order, shared, renamed, and deleted', async 
   await alice.post(`${music}/delete`, hiddenFieldsIn(asked.text, `${music}/delete`));
   expect((await alice.get(editor)).status).toBe(404);
   expect(textOf(await stage.say('alice', '/playlist list'))).not.toContain('House rules');
+});
+
+test('what forms changed is in the log with both sides, and taken back as long as it’s still so', async () => {
+  const access = music.replace(/music$/, 'access');
+  const newest = async () => {
+    const [write] = await sql<
+      { id: string }[]
+    >`select write_id::text as id from web_write order by write_id desc limit 1`;
+    return write?.id ?? '';
+  };
+  const own = async () => {
+    const { _csrf = '', _once = '' } = hiddenFieldsIn((await alice.get('/dashboard/me')).text, '/auth/logout');
+    return { _csrf, _once };
+  };
+  const takeBack = async (write: string) => alice.post(`${music}/revert`, { ...(await own()), write });
+  const created = await ask('create', { name: 'Mix' }, `${music}/playlists`);
+  const id = new RegExp(`${music}/playlists/(\\d+)">Mix<`).exec(created.text)?.[1] ?? '';
+  const editor = `${music}/playlists/${id}`;
+  for (const query of ['first light', 'night train', 'packet'])
+    await stage.say('alice', `/playlist add playlist:${id} query:${query}`);
+  const tracks = () => sql<{ title: string }[]>`
+    select track ->> 'title' as title, added_by, added_at::text from music_playlist_items
+    where playlist_id = ${id} order by place`;
+  const before = await tracks();
+  expect(before).toHaveLength(3);
+  const lines = [...(await alice.get(editor)).text.matchAll(/name="remove" value="([^"]+)"/g)].map(
+    ([, line]) => line ?? '',
+  );
+
+  await ask('arrange', { move: `${lines[2]}:0` }, editor);
+  const moved = await newest();
+  expect((await alice.get(access)).text).toContain(`music arrange · Mix, ${before[2]?.title}: number 3 → 1`);
+  const undone = await takeBack(moved);
+  expect([undone.path, noticeOf(undone)]).toEqual([access, expect.stringMatching(/is number .*3.* again/)]);
+  expect(await tracks()).toEqual(before);
+  expect(undone.text).toContain('Taken back');
+
+  await ask('arrange', { remove: lines[1] ?? '' }, editor);
+  const fields = { ...(await own()), write: await newest() };
+  const twice = await Promise.all([1, 2].map(() => alice.postOnce(`${music}/revert`, fields)));
+  expect(twice.map(({ status }) => status)).toEqual([303, 303]);
+  // With who added it, and when.
+  expect(await tracks()).toEqual(before);
+
+  await ask('arrange', { move: `${lines[0]}:2` }, editor);
+  const late = await newest();
+  await stage.say('alice', `/playlist remove playlist:${id} place:1`);
+  const told = noticeOf(await takeBack(late));
+  expect(told).toContain('has changed since, so nothing was taken back. What happened:');
+  expect(told).toMatch(/Playlist: remove.*1 track \(@alice\)/i);
+  expect(await tracks()).toHaveLength(2);
+
+  await ask('rename', { name: 'Mix of the year' }, editor);
+  await takeBack(await newest());
+  expect((await alice.get(editor)).text).toContain('<h2>Mix</h2>');
+  await ask('share', { what: 'code' }, editor);
+  await takeBack(await newest());
+  expect((await alice.get(editor)).text).toContain('Nobody outside the server can see it.');
+  const dj = stage.sandbox.discord.core.world.guilds[0]?.roles.find(({ name }) => name === 'DJ')?.id ?? '';
+  await ask('share', { what: 'role', editor: dj }, editor);
+  const shared = await newest();
+  await takeBack(shared);
+  expect((await alice.get(editor)).text).not.toContain('@DJ can edit it.');
+  expect(noticeOf(await takeBack(shared))).toContain('@DJ can’t edit it anymore, so nothing');
+
+  await ask('volume', at('Studio', { percent: '61' }));
+  const louder = await newest();
+  await takeBack(louder);
+  expect((await player('Studio'))?.volume).toBe(40);
+  expect(noticeOf(await takeBack(louder))).toContain('The volume is 40% by now');
+  await ask('loop', at('Studio', { loop: 'queue' }));
+  await takeBack(await newest());
+  expect((await player('Studio'))?.loop).toBe('off');
+  const log = (await alice.get(access)).text;
+  for (const why of ['Done once: nothing to take back', 'Delete the playlist instead', 'Can’t be undone'])
+    expect(log).toContain(why);
 });
 
 test('what plays is streamed as it changes, to whoever may see it', async () => {
@@ -221,8 +300,11 @@ test('who may only look sees no forms and changes nothing, and a member sees not
     expect((await dave.get(path)).status).toBe(403);
   }
   const before = await line('Studio');
+  const [write] = await sql`select write_id::text as id from web_write where change ->> 'about' = 'volume' limit 1`;
   for (const visitor of [bob, dave]) {
     const own = hiddenFieldsIn((await visitor.get('/dashboard')).text, '/auth/logout');
+    const reverted = await visitor.post(`${music}/revert`, { ...own, write: String(write?.id) });
+    expect(reverted.status).toBe(403);
     const refused = await visitor.post(`${music}/control`, { ...own, ...at('Studio', { verb: 'skip' }) });
     expect(refused.status).toBe(403);
   }

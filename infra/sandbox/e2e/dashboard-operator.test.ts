@@ -11,6 +11,7 @@ const pathOf = (page: string, below: string) => `${page === '' ? '' : `/${page}`
 const VIEWS = OPERATOR_PAGES.flatMap(({ id, views }) => Object.keys(views).map((below) => pathOf(id, below))).map(
   (path) => path.replace(':alert', 'ChorusEdgeDown'),
 );
+const LIVE = '/live';
 const FORMS = OPERATOR_PAGES.flatMap(({ id, actions }) => Object.keys(actions).map((name) => pathOf(id, `/${name}`)));
 const PAYLOAD = '<img src=x onerror=alert(1)>';
 const ESCAPED = '&lt;img src=x onerror=alert(1)&gt;';
@@ -47,7 +48,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
   test('a member finds nothing: the same as at an address that there isn’t', async () => {
     const bare = ({ status, text }: Visited) => [status, text.replaceAll(/value="[^"]*"/g, '')];
     const nothing = bare(await bob.get('/dashboard/no-such-page'));
-    expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 10, 5]);
+    expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 11, 5]);
     for (const view of VIEWS) expect([view, ...bare(await bob.get(BASE + view))]).toEqual([view, ...nothing]);
     const own = hiddenFieldsIn((await bob.get('/dashboard')).text, '/auth/logout');
     const job = await deadJob('forgotten', 'bob');
@@ -66,7 +67,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
 
   test('the operator sees every page, and each red mark leads to what to do', async () => {
     expect((await alice.get('/dashboard')).text).toContain(BASE);
-    for (const view of VIEWS) {
+    for (const view of VIEWS.filter((view) => view !== LIVE)) {
       const { status, text } = await alice.get(BASE + view);
       expect([view, status, text.match(/<h1>/g)?.length]).toEqual([view, 200, 1]);
     }
@@ -89,6 +90,34 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(jobs.text).not.toContain(PAYLOAD);
     await sql`delete from job where job_id = ${late}`;
     await sql`delete from agent_runners where runner_id = 'cellar'`;
+  });
+
+  test('the overview is streamed as it changes: red marks, nodes, and sessions', async () => {
+    expect((await alice.get(BASE)).text).toContain(`data-hx-sse:connect="${BASE}${LIVE}"`);
+    const cookie = [...alice.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const leaving = new AbortController();
+    const response = await fetch(stage.sandbox.edgeUrl + BASE + LIVE, { headers: { cookie }, signal: leaving.signal });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringMatching('event-stream'),
+    ]);
+    const events: string[] = [''];
+    const following = (async () => {
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) events.push(chunk);
+    })().catch(() => {});
+    const seen = (text: string) =>
+      vi.waitFor(() => expect(events.join('')).toContain(text), { timeout: 20_000, interval: 100 });
+    await seen('Nothing is playing.');
+    expect(events.join('')).not.toContain('attic');
+    await sql`insert into agent_runners (runner_id, incarnation, url, version, capacity, heartbeat_at, live_until)
+      values ('attic', 1, 'http://127.0.0.1:1', '0', 5, now() - interval '5 minutes', now() - interval '4 minutes')`;
+    await sql`insert into ledger_halt (scope, reason) values (0, 'drift')`;
+    await seen('attic hasn’t reported for');
+    await seen('problems/ChorusBooksHalted');
+    await sql`delete from ledger_halt where scope = 0`;
+    await sql`delete from agent_runners where runner_id = 'attic'`;
+    leaving.abort();
+    await following;
   });
 
   test('a job that was given up is deleted or tried again after a question, once', async () => {

@@ -44,7 +44,17 @@ async function ownFields(visitor: Visitor): Promise<{ _csrf: string; _once: stri
 /** What a fixture in each field would do if it got through. */
 const PLAUSIBLE = {
   ...{ subject: 'command:daily', state: 'off', module: 'music', 'v.volume': '13%', 's.volume': 'null', level: 'edit' },
-  ...{ areas: 'settings', days: '30', grant: '1', change: '1', seen: '{}', _confirmed: '1', number: '1', id: '1' },
+  ...{
+    areas: 'settings',
+    days: '30',
+    grant: '1',
+    change: '1',
+    write: '1',
+    seen: '{}',
+    _confirmed: '1',
+    number: '1',
+    id: '1',
+  },
 };
 
 /** Everything in the database that isn't a log, a clock, or a session. */
@@ -201,6 +211,89 @@ describe('access', () => {
     });
     expect(there.status).toBe(403);
     expect((await people.bob.get(`/dashboard/${harbour}/settings`)).status).toBe(403);
+  });
+});
+
+describe('taking a grant back', () => {
+  const newest = async () => {
+    const [write] = await sql<
+      { id: string }[]
+    >`select write_id::text as id from web_write order by write_id desc limit 1`;
+    return write?.id ?? '';
+  };
+  const held = async () => {
+    const [row] = await sql<{ areas: string; edit: boolean; ends: string | null }[]>`
+      select array_to_string(areas, ',') as areas, can_edit as edit, ends_at::text as ends from web_grant
+      where guild_id = ${lounge} and subject_id = ${ids.dave ?? ''}`;
+    return row;
+  };
+  const takeBack = (write: string) => people.alice.submit(pathOf('access'), pathOf('access', '/revert'), { write });
+
+  test('shows what it was and is, and restores what they had, in either direction', async () => {
+    await sql`delete from web_grant where subject_id = ${ids.dave ?? ''}`;
+    await grant(ids.dave ?? '', ['settings'], 'view');
+    const first = await newest();
+    const had = await held();
+    await grant(ids.dave ?? '', ['music', 'ai'], 'edit', '0');
+    const second = await newest();
+    expect((await people.alice.get(pathOf('access'))).text).toMatch(
+      /access grant · dave: see Settings until .*? → see and change Music, AI</i,
+    );
+    // What the older of the two gave isn't what they have now.
+    expect((await takeBack(first)).text).toContain('They can see and change Music, AI by now, so nothing was changed.');
+    expect(await held()).toMatchObject({ areas: 'music,ai', edit: true, ends: null });
+    const back = await takeBack(second);
+    expect([back.path, back.text.includes('can see Settings again.')]).toEqual([pathOf('access'), true]);
+    expect(await held()).toEqual(had);
+    expect(back.text).toContain('Taken back');
+    // Now it is, and whoever was let in by it isn't any longer.
+    expect((await takeBack(first)).text).toContain('They can’t see this dashboard anymore.');
+    const ended = await newest();
+    expect([await held(), (await people.dave.get(pathOf('settings'))).status]).toEqual([undefined, 403]);
+    // Pages from before have the button still.
+    const own = await ownFields(people.alice);
+    const late = await people.alice.post(pathOf('access', '/revert'), { ...own, write: first });
+    expect(late.text).toContain('They aren’t let in anymore, so nothing was changed.');
+    // Taking back is a change like any other.
+    await takeBack(ended);
+    expect(await held()).toEqual(had);
+    expect(JSON.stringify((await stage.say('alice', '/audit view')).messages)).toContain('Dashboard: access revert');
+  });
+
+  test('of what was ended gives the same areas until the same end, unless that has passed', async () => {
+    const revoke = async () => {
+      const [own] = await sql`select grant_id::text as id from web_grant where subject_id = ${ids.dave ?? ''}`;
+      await people.alice.submit(pathOf('access'), pathOf('access', '/revoke'), { grant: String(own?.id) });
+      return newest();
+    };
+    const had = await held();
+    const write = await revoke();
+    const page = (await people.alice.get(pathOf('access'))).text;
+    const fields = { ...hiddenFieldsIn(page, pathOf('access', '/revert')), write };
+    const twice = await Promise.all([1, 2].map(() => people.alice.postOnce(pathOf('access', '/revert'), fields)));
+    expect(twice.map(({ status }) => status)).toEqual([303, 303]);
+    expect(await held()).toEqual(had);
+    const last = await revoke();
+    await sql`update web_write set change = jsonb_set(change, '{before,endsAt}', '"2020-01-02T00:00:00Z"')
+      where write_id = ${last}`;
+    expect((await takeBack(last)).text).toContain('That was until 2020-01-02, which has passed');
+    expect(await held()).toBeUndefined();
+  });
+
+  test('is for this server’s managers, about this server’s log alone', async () => {
+    await grant(ids.dave ?? '', ['settings', 'music'], 'edit');
+    const write = await newest();
+    const had = await held();
+    const byDave = async (page: string) =>
+      people.dave.post(pathOf(page, '/revert'), { ...(await ownFields(people.dave)), write });
+    expect((await byDave('access')).status).toBe(403);
+    // Nor does the page about music take back what isn't about music.
+    await byDave('music');
+    const harbour = `/dashboard/${stage.sandbox.discord.core.world.guilds[1]?.id}/access`;
+    const own = await ownFields(people.alice);
+    const elsewhere = await people.alice.post(`${harbour}/revert`, { ...own, write });
+    expect(elsewhere.text).toContain('There’s nothing to take back.');
+    expect(await held()).toEqual(had);
   });
 });
 

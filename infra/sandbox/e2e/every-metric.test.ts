@@ -61,6 +61,15 @@ async function addJob(kind: string, payload: Record<string, string>): Promise<vo
 
 /** What makes metrics move, by what it's about. */
 const CAUSES: Record<string, () => Promise<unknown>> = {
+  async aVoiceNodeThatDies() {
+    // The other one watches it from its first heartbeat on that both live.
+    await new Promise((go) => setTimeout(go, 2_000));
+    await stage.fault('node-1', 'kill');
+    const isMissed = async () =>
+      (await sql`select from agent_runners where runner_id = 'node-1' and live_until <= clock_timestamp()`).length > 0;
+    await expect.poll(isMissed, { timeout: TIMEOUT_MS }).toBe(true);
+    await stage.fault('node-1', 'restart');
+  },
   async economy() {
     await say('/daily');
     // More than the limit allows.

@@ -9,7 +9,8 @@ import { plainStore } from '../../store.ts';
 import { demoCatalog } from '../lavalink/catalog.ts';
 import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
 import { createCertificate } from '../voice-server/certificate.ts';
-import { startVoiceServer } from '../voice-server/server.ts';
+import { closeWithGateway } from '../voice-server/channels.ts';
+import { startVoiceServer, type VoiceServer } from '../voice-server/server.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /** How long {@link until} waits. Much longer than anything takes, because the machine may be busy. */
@@ -56,7 +57,7 @@ export async function startSessions(runtime: 'workerd' | 'node', leaseMs: number
     stops.push(() => stage.stop());
     const sql = connect(stage.sandbox.databaseUrl, { max: 4 });
     stops.push(() => sql.end({ timeout: 1 }));
-    const running = await openSessions({ stage, sql, lavalink, voiceEndpoint: voiceServer.endpoint, stop });
+    const running = await openSessions({ stage, sql, lavalink, voiceServer, stop });
     await untilHealthy(running);
     return running;
   } catch (error) {
@@ -67,11 +68,12 @@ export async function startSessions(runtime: 'workerd' | 'node', leaseMs: number
 
 /** Starts a session for every agent in every guild. */
 async function openSessions(
-  parts: Pick<RunningSessions, 'stage' | 'sql' | 'lavalink' | 'stop'> & { voiceEndpoint: string },
+  parts: Pick<RunningSessions, 'stage' | 'sql' | 'lavalink' | 'stop'> & { voiceServer: VoiceServer },
 ): Promise<RunningSessions> {
-  const { stage, sql, lavalink, voiceEndpoint, stop } = parts;
+  const { stage, sql, lavalink, voiceServer, stop } = parts;
   const { core } = stage.sandbox.discord;
-  core.voice.setEndpoint(voiceEndpoint);
+  core.voice.setEndpoint(voiceServer.endpoint);
+  closeWithGateway(core.voice, voiceServer.faults.close);
   const { guilds } = core.world;
   const agents = core.bots.all().flatMap(({ user }) => (AGENTS.includes(user.username) ? [user.id] : []));
   for (const guild of guilds)

@@ -159,6 +159,7 @@ export class Player {
     const connection: VoiceConnection = new VoiceConnection({
       ...this.#context.voice,
       ...{ data, guildId: this.guildId, userId: this.#userId },
+      positionMs: () => this.#positionMs(this.#context.clock.now()),
       onOpen: () => {
         this.#refresh();
         this.update();

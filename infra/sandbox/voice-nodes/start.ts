@@ -1,6 +1,7 @@
 /** The voice plane of the sandbox: a voice server, two Lavalink endpoints, demo agents in a pool, and two voice nodes. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { ChannelSound } from '../control/protocol.ts';
 import type { LocalDiscord } from '../discord/index.ts';
 import { demoCatalog } from '../lavalink/catalog.ts';
 import { coverRoutes, withCovers } from '../lavalink/covers.ts';
@@ -11,7 +12,8 @@ import { type SupervisedProcess, supervise } from '../processes/supervise.ts';
 import { compileCache, ROOT } from '../state/folder.ts';
 import type { Secrets } from '../state/secrets.ts';
 import { createCertificate } from '../voice-server/certificate.ts';
-import { startVoiceServer } from '../voice-server/server.ts';
+import { closeWithGateway, soundOf } from '../voice-server/channels.ts';
+import { startVoiceServer, type VoiceServer } from '../voice-server/server.ts';
 import { agentsReady, contributeAgents } from './demo-agents.ts';
 
 const NODES = ['node-1', 'node-2'];
@@ -24,6 +26,8 @@ export interface VoicePlane {
   lavalink: { id: string }[];
   /** Where its processes serve their metrics at this moment. A process that was killed isn't listed. */
   addresses(): { nodes: string[]; lavalink: string[] };
+  /** What arrives at the voice channels of a guild. Nothing with `LAVALINK_NODES`. */
+  sound(guildId: string): ChannelSound[];
   /** By the IDs of nodes and endpoints. */
   faults: Readonly<Record<string, FaultHandler>>;
   stop(): Promise<void>;
@@ -51,8 +55,8 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    const { endpoints, lavalinkNodes } = environment.LAVALINK_NODES
-      ? { endpoints: [], lavalinkNodes: environment.LAVALINK_NODES }
+    const { endpoints, lavalinkNodes, server } = environment.LAVALINK_NODES
+      ? { endpoints: [], lavalinkNodes: environment.LAVALINK_NODES, server: undefined }
       : await startEndpoints(discord, secrets, stops);
     await contributeAgents(discord, databaseUrl, voiceVariables(secrets).AGENT_TOKEN_KEYS);
     const nodes = NODES.map((id) => ({
@@ -87,6 +91,7 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
         nodes: nodes.flatMap(({ process }) => process.current?.url ?? []),
         lavalink: endpoints.map(({ url }) => url),
       }),
+      sound: (guildId) => (server === undefined ? [] : soundOf(discord.core.world, server, guildId)),
       faults: Object.fromEntries([...nodeFaults, ...endpointFaults]),
       stop,
     };
@@ -96,7 +101,11 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
   }
 }
 
-async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secrets, stops: (() => Promise<void>)[]) {
+async function startEndpoints(
+  discord: LocalDiscord,
+  { lavalinkPassword }: Secrets,
+  stops: (() => Promise<void>)[],
+): Promise<{ endpoints: LavalinkEndpoint[]; lavalinkNodes: string; server: VoiceServer }> {
   const certificate = await createCertificate();
   const { voice } = discord.core;
   const server = await startVoiceServer({
@@ -105,6 +114,7 @@ async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secre
       voice.admits({ guildId, userId, sessionId, token }) ? undefined : UNKNOWN_TOKEN,
   });
   stops.push(() => server.stop());
+  closeWithGateway(voice, server.faults.close);
   voice.setEndpoint(server.endpoint);
   discord.app.route('/', coverRoutes(demoCatalog));
   const endpoints: LavalinkEndpoint[] = [];
@@ -120,7 +130,7 @@ async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secre
     endpoints.push(endpoint);
   }
   const listed = endpoints.map(({ id, url }) => ({ id, url, password: lavalinkPassword }));
-  return { endpoints, lavalinkNodes: JSON.stringify(listed) };
+  return { endpoints, lavalinkNodes: JSON.stringify(listed), server };
 }
 
 interface NodeOptions extends VoicePlaneOptions {

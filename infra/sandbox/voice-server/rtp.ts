@@ -9,6 +9,36 @@ export const SAMPLES_PER_FRAME = 960;
 export const SILENCE = Buffer.from('f8fffe', 'hex');
 export const SILENCE_FRAMES = 5;
 
+/** Code 3 of an Opus frame's first byte, and one frame with padding in its second one (RFC 6716, section 3.2.5). */
+const CODE_3 = 0x03;
+const ONE_PADDED_FRAME = 0x41;
+const POSITION_BYTES = 4;
+
+/**
+ * Writes where in its track a frame is, in ms, into the frame's padding, which decoders skip.
+ *
+ * @param frame a single frame without padding (code 0).
+ */
+export function withPosition(frame: Buffer, positionMs: number): Buffer {
+  const marked = Buffer.alloc(frame.length + 2 + POSITION_BYTES);
+  marked[0] = (frame[0] ?? 0) | CODE_3;
+  marked[1] = ONE_PADDED_FRAME;
+  marked[2] = POSITION_BYTES;
+  frame.copy(marked, 3, 1);
+  marked.writeUInt32BE(Math.max(0, Math.round(positionMs)) >>> 0, marked.length - POSITION_BYTES);
+  return marked;
+}
+
+/** Where in its track a frame is, in ms. Only the sandbox's Lavalink says so. */
+export function positionOf(frame: Buffer): number | undefined {
+  const isMarked =
+    frame.length > 3 + POSITION_BYTES &&
+    ((frame[0] ?? 0) & CODE_3) === CODE_3 &&
+    frame[1] === ONE_PADDED_FRAME &&
+    frame[2] === POSITION_BYTES;
+  return isMarked ? frame.readUInt32BE(frame.length - POSITION_BYTES) : undefined;
+}
+
 const HEADER_BYTES = 12;
 const TAG_BYTES = 16;
 const NONCE_BYTES = 4;

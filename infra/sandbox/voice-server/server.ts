@@ -5,9 +5,10 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Certificate } from './certificate.ts';
 import { type GatewayContext, serveGateway } from './gateway.ts';
+import { type Heard, Hearing } from './hearing.ts';
 import { openMediaSocket } from './media.ts';
 import { Close, closeWith, type Identify, VERSION } from './protocol.ts';
-import { type VoiceSessionReport, VoiceSessions } from './session.ts';
+import { type SessionFilter, type VoiceSessionReport, VoiceSessions } from './session.ts';
 
 export interface VoiceServerOptions {
   /** From `createCertificate()`. Clients must trust it. */
@@ -20,12 +21,6 @@ export interface VoiceServerOptions {
   admit?: (identify: Identify) => number | undefined;
 }
 
-/** Selects sessions by guild, by user, or all of them. */
-export interface SessionFilter {
-  guildId?: string;
-  userId?: string;
-}
-
 export interface VoiceServer {
   /** The `endpoint` in VOICE_SERVER_UPDATE: host and port, without a scheme. */
   readonly endpoint: string;
@@ -33,11 +28,18 @@ export interface VoiceServer {
   readonly mediaPort: number;
   /** Live sessions and the last 500 ended ones, oldest first. */
   sessions(filter?: SessionFilter): VoiceSessionReport[];
+  /** Begins to listen to what these sessions send, whichever of them it comes from. */
+  listen(filter?: SessionFilter): Listener;
   readonly faults: VoiceServerFaults;
   /** Closes all connections like a server that shuts down (1001), and frees both ports. */
   stop(): Promise<void>;
   /** Drops all connections without a close frame, like a killed process. */
   kill(): Promise<void>;
+}
+
+export interface Listener {
+  heard(): Heard;
+  stop(): void;
 }
 
 export interface VoiceServerFaults {
@@ -101,6 +103,11 @@ export async function startVoiceServer(options: VoiceServerOptions): Promise<Voi
           (report) =>
             (guildId === undefined || report.guildId === guildId) && (userId === undefined || report.userId === userId),
         ),
+    listen(filter = {}) {
+      const hearing = new Hearing();
+      const stop = sessions.listen(filter, hearing);
+      return { heard: () => hearing.heard(performance.now()), stop };
+    },
     faults: {
       close(code, filter = {}) {
         const closing = sessions.live(filter).filter(({ socket }) => socket !== undefined);

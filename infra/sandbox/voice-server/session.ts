@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import type { Hearing } from './hearing.ts';
 import type { Identify, Resume } from './protocol.ts';
 import { Reception, type ReceptionCounts } from './reception.ts';
 import { openPacket, ssrcOf } from './rtp.ts';
@@ -53,11 +54,13 @@ export class VoiceSession {
     return server_id === resume.server_id && session_id === resume.session_id && token === resume.token;
   }
 
-  receive(packet: Buffer): void {
+  /** @returns the packet, if it could be decrypted. */
+  receive(packet: Buffer): ReturnType<typeof openPacket> {
     // Before the description, there's no key, so the packet can't be valid.
     const opened = this.state === 'described' ? openPacket(packet, this.key) : undefined;
     if (opened === undefined) this.#reception.reject();
     else this.#reception.record(opened, performance.timeOrigin + performance.now());
+    return opened;
   }
 
   end(): void {
@@ -78,13 +81,33 @@ export class VoiceSession {
   }
 }
 
+/** Selects sessions by guild, by user, or all of them. */
+export interface SessionFilter {
+  guildId?: string;
+  userId?: string;
+}
+
+function isOf({ identify }: VoiceSession, { guildId, userId }: SessionFilter): boolean {
+  return (
+    (guildId === undefined || identify.server_id === guildId) && (userId === undefined || identify.user_id === userId)
+  );
+}
+
 /** How many ended sessions are kept for reports. */
 const MAX_ENDED = 500;
 
 /** All live and recently ended sessions, oldest first. */
 export class VoiceSessions {
   readonly #bySsrc = new Map<number, VoiceSession>();
+  readonly #hearings = new Set<{ filter: SessionFilter; hearing: Hearing }>();
   #lastSsrc = 0;
+
+  /** Listens to all streams of one guild, one user, or everyone. Call the result to stop. */
+  listen(filter: SessionFilter, hearing: Hearing): () => void {
+    const listener = { filter, hearing };
+    this.#hearings.add(listener);
+    return () => this.#hearings.delete(listener);
+  }
 
   open(identify: Identify, socket: WebSocket): VoiceSession {
     this.#lastSsrc++;
@@ -99,17 +122,16 @@ export class VoiceSessions {
   }
 
   /** Live sessions of one guild, one user, or everyone. */
-  live({ guildId, userId }: { guildId?: string; userId?: string } = {}): VoiceSession[] {
-    return this.all().filter(
-      ({ state, identify }) =>
-        state !== 'ended' &&
-        (guildId === undefined || identify.server_id === guildId) &&
-        (userId === undefined || identify.user_id === userId),
-    );
+  live(filter: SessionFilter = {}): VoiceSession[] {
+    return this.all().filter((session) => session.state !== 'ended' && isOf(session, filter));
   }
 
   receive(packet: Buffer): void {
-    this.#bySsrc.get(ssrcOf(packet))?.receive(packet);
+    const session = this.#bySsrc.get(ssrcOf(packet));
+    const opened = session?.receive(packet);
+    if (session === undefined || opened === undefined) return;
+    const at = performance.now();
+    for (const { filter, hearing } of this.#hearings) if (isOf(session, filter)) hearing.hear(opened, at);
   }
 
   #removeOldest(): void {

@@ -22,10 +22,12 @@ import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../.
 import { freePort } from '../../sandbox/processes/ports.ts';
 import { compileCache } from '../../sandbox/state/folder.ts';
 import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
+import { closeWithGateway } from '../../sandbox/voice-server/channels.ts';
 import { startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
 import type { TestDatabase } from '../database.ts';
 import { untilAnswered } from '../storm.ts';
 import { openVoice, type TestVoice } from '../voice.ts';
+import type { Namespace } from './namespace.ts';
 
 export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 export const METRICS_TOKEN = 'metrics-token-of-the-tests';
@@ -56,12 +58,16 @@ export interface VoiceStage extends TestVoice {
   lavalinkAddresses: { id: string; url: string; password: string }[];
   voiceServer: VoiceServer;
   poolId: string;
+  /** How nodes reach the database. */
+  nodeUrl: string;
   guildId: string;
   /** The guild's voice channels. */
   channels: { lounge: string; studio: string };
   agentIds: string[];
   /** Starts a node as its own process. */
-  start(overrides?: Record<string, string>): Promise<NodeProcess>;
+  start(overrides?: Record<string, string>, namespace?: Namespace): Promise<NodeProcess>;
+  /** The ports on this machine that a node needs. */
+  ports: number[];
   /** Creates a session in this channel, or in a new one. */
   open(channelId?: string): Promise<VoiceSession>;
   /** Like {@link open}, but resolves once the session is active. */
@@ -92,6 +98,7 @@ export async function openVoiceStage(
   const voice = await openVoice(8, database);
   const voiceServer = await startVoiceServer({ certificate });
   const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint } });
+  closeWithGateway(discord.core.voice, voiceServer.faults.close);
   const endpoint = (id: string) =>
     startLavalink({
       id,
@@ -131,7 +138,6 @@ export async function openVoiceStage(
     AGENT_TOKEN_KEYS: `test:${'5a'.repeat(32)}`,
     METRICS_TOKEN,
     NODE_ID: id,
-    NODE_PUBLIC_URL: `http://127.0.0.1:${port}`,
     LEASE_MS: '2000',
     LAVALINK_NODES: JSON.stringify(lavalinkAddresses),
     PORT: String(port),
@@ -141,12 +147,17 @@ export async function openVoiceStage(
 
   const stage: VoiceStage = {
     ...voice,
-    ...{ discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
+    ...{ nodeUrl, discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
     channels: { lounge: channelId('Lounge'), studio: channelId('Studio') },
-    async start(overrides = {}) {
+    ports: [discord.apiBase, nodeUrl, ...lavalink.map(({ url }) => url)].map((url) => Number(new URL(url).port)),
+    async start(overrides = {}, namespace) {
       const port = Number(overrides.PORT ?? (await freePort()));
-      const env = { ...environment(`node-${nodes.length + 1}`, port), ...overrides };
-      const child = spawn(process.execPath, [fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url))], {
+      const url = `http://${namespace?.host ?? '127.0.0.1'}:${port}`;
+      const own = { ...namespace?.environment, NODE_PUBLIC_URL: url };
+      const env = { ...environment(`node-${nodes.length + 1}`, port), ...own, ...overrides };
+      const main = fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url));
+      const [command = '', ...args] = [...(namespace?.wrapper ?? []), process.execPath, main];
+      const child = spawn(command, args, {
         env: { PATH: process.env.PATH, ...compileCache, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
@@ -156,7 +167,6 @@ export async function openVoiceStage(
           output += String(data);
         });
       const ended = once(child, 'exit').then(([code]) => code as number | null);
-      const url = `http://127.0.0.1:${port}`;
       const node: NodeProcess = {
         ...{ id: env.NODE_ID, port, child, ended },
         output: () => output,

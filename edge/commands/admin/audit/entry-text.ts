@@ -72,7 +72,9 @@ export function summaryOf(entry: AuditEntry): string {
       const to = typeof detail.to === 'string' ? ` → ${plain(detail.to)}` : '';
       const role = typeof detail.role === 'string' ? ` · <@&${detail.role}>` : '';
       const tracks = typeof detail.tracks === 'number' ? ` · ${counted(detail.tracks, 'track')}` : '';
-      return `**Playlist: ${words(what)}** · ${plain(String(detail.name))}${to}${whom}${role}${tracks}`;
+      const moved =
+        what === 'move' ? ` · ${plain(String(detail.title))} from number ${detail.from} to ${detail.to}` : '';
+      return `**Playlist: ${words(what)}** · ${plain(String(detail.name))}${to}${whom}${role}${tracks}${moved}`;
     }
     case 'modes':
       return `**AI: mode** · ${placeOfMode(detail)} · ${modeChange(detail)}`;

@@ -56,10 +56,10 @@ export function revertNamed(context: GuildContext, typed: string): Answer {
     case 'club':
       return refuse('Use `/club rollback`, `/club corrections`, or `/club aliases split`.');
     case 'dashboard':
-      return refuse('I can’t undo that by itself. Change it again on the dashboard.');
+      return refuse('The log under Access on the dashboard takes that back, if it can be taken back.');
     case 'playlists':
       return refuse(
-        "I don't keep deleted playlists or old names, so I can't undo that. Use `/playlist rename` or `/playlist share` to change it again.",
+        "What was done on the dashboard is taken back there, under Access. Otherwise, use `/playlist rename` or `/playlist share` to change it again: I don't keep deleted playlists or old names.",
       );
   }
 }

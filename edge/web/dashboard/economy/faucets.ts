@@ -1,7 +1,7 @@
 /** What work and fights pay here, and what another percentage would have paid. Looking changes nothing. */
 import * as z from 'zod';
 import { JOBS, TIERS } from '../../../../shared/economy/earning-catalog.ts';
-import { type Payout, readPayouts } from '../../../../shared/economy/payouts.ts';
+import { PAYOUT_DAYS, type Payout, readPayouts } from '../../../../shared/economy/payouts.ts';
 import { economyModule, PAYOUT } from '../../../../shared/economy/settings.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
 import { changeSeenSettings } from '../../../../shared/settings/change.ts';
@@ -14,7 +14,6 @@ import { html, say, t } from '../../words/index.ts';
 import { action, type PageContext, type Shown } from '../page.ts';
 import { sections, signed } from './parts.ts';
 
-const DAYS = 30;
 const { leastPercent, mostPercent } = PAYOUT;
 const STANDARD = economyModule.settings.payoutPercent.default;
 
@@ -28,7 +27,7 @@ export async function showFaucets(context: PageContext): Promise<Shown> {
   const { store, caller, query, path } = context;
   const typed = query('percent');
   const asked = typed === undefined ? undefined : percent.safeParse(typed);
-  const found = await readPayouts(store, caller, DAYS, asked?.data ?? mostPercent);
+  const found = await readPayouts(store, caller, asked?.data ?? mostPercent);
   const present = found.set ?? STANDARD;
   const money = moneyOf(found);
   const simulated = asked?.data;
@@ -38,7 +37,7 @@ ${sections(context, '/faucets')}
 <form class="panel" method="get" action="${path('/faucets')}"><div class="fields"><div><label for="percent">What would this percentage have paid?</label><input id="percent" name="percent" type="number" min="${leastPercent}" max="${mostPercent}" step="1" required value="${simulated ?? present}"></div></div>
 <div><button>Simulate</button></div></form>
 ${asked?.success === false ? html`<p class="problem">${say(asked.error.issues[0]?.message ?? '')}.</p>` : ''}
-<h2>The last ${DAYS} days</h2>
+<h2>The last ${PAYOUT_DAYS} days</h2>
 ${found.payouts.length === 0 ? html`<p>Nobody has worked or won a fight here in that time.</p>` : table(found.payouts, simulated, money)}
 ${simulated === undefined || simulated === present || !context.canEdit ? '' : changeForm(context, simulated, present, found.set)}`;
   return { title: t`Faucets`, content };

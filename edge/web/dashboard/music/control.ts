@@ -2,11 +2,13 @@
 import * as z from 'zod';
 import { LOOPS, MUSIC } from '../../../../shared/music/catalog.ts';
 import { positionInQueue } from '../../../../shared/music/live-sessions.ts';
+import { readQueue } from '../../../../shared/music/player.ts';
 import { answeredBefore } from '../../../../shared/voice/asked-before.ts';
 import { html, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { commandKey, type TypedOption } from '../run-command.ts';
+import type { PlayerChange } from './changes.ts';
 
 const channel = z
   .string({ error: word('Choose a voice channel') })
@@ -43,12 +45,19 @@ export const controlActions = {
   }),
   volume: action({
     fields: z.object({ channel, percent }),
-    run: (context, { channel, percent }) =>
-      music(context, channel, 'volume', { percent: { kind: 'integer', value: percent } }),
+    run: async (context, { channel, percent }) => {
+      const before = await playerIn(context, channel);
+      const result = await music(context, channel, 'volume', { percent: { kind: 'integer', value: percent } });
+      return withChange(result, before && { about: 'volume', ...before.at, before: before.volume, after: percent });
+    },
   }),
   loop: action({
     fields: z.object({ channel, loop: z.enum(LOOPS, { error: word('Choose what to loop') }) }),
-    run: (context, { channel, loop }) => music(context, channel, 'loop', { what: { kind: 'string', value: loop } }),
+    run: async (context, { channel, loop }) => {
+      const before = await playerIn(context, channel);
+      const result = await music(context, channel, 'loop', { what: { kind: 'string', value: loop } });
+      return withChange(result, before && { about: 'loop', ...before.at, before: before.loop, after: loop });
+    },
   }),
   queue: action({
     fields: z.object({ channel, act, page: z.coerce.number().int().min(1).max(9_999).catch(1) }),
@@ -58,6 +67,16 @@ export const controlActions = {
     },
   }),
 };
+
+/** How a channel's session plays; undefined without one. */
+async function playerIn({ store, guild }: PageContext, channel: string) {
+  const found = await readQueue(store, { guild: guild.id, channel }, { offset: 0, limit: 1 });
+  return found?.state == null ? undefined : { at: { channel, session: found.session.id }, ...found.state };
+}
+
+function withChange(result: ActionResult, change: PlayerChange | undefined): ActionResult {
+  return 'done' in result && change?.before !== change?.after ? { ...result, change } : result;
+}
 
 /** Entries are named, because places change with every track that ends. */
 async function arrange(
@@ -84,7 +103,7 @@ async function arrange(
   });
 }
 
-async function music(
+export async function music(
   context: PageContext,
   channel: string,
   verb: string,

@@ -1,4 +1,5 @@
 /** What plays in a server, what did, and its playlists. */
+import { REVERT } from '../../../../shared/web/writes.ts';
 import { liveRegion } from '../../live.ts';
 import { html, word } from '../../words/index.ts';
 import type { DashboardPage, PageContext, Shown } from '../page.ts';
@@ -7,6 +8,7 @@ import { showHistory } from './history.ts';
 import { playlistActions } from './playlist-actions.ts';
 import { showPlaylist, showPlaylists } from './playlists.ts';
 import { liveQueue, showQueue } from './queue.ts';
+import { revertMusic } from './revert.ts';
 import { PLAYING, type Playing, readPlaying, rememberedFields, sessionsHtml } from './sessions.ts';
 import { musicHead } from './text.ts';
 
@@ -25,7 +27,7 @@ export const musicPage: DashboardPage = {
     '/playlists': showPlaylists,
     '/playlists/:playlist': showPlaylist,
   },
-  actions: { ...controlActions, ...playlistActions },
+  actions: { ...controlActions, ...playlistActions, [REVERT]: revertMusic },
 };
 
 async function showSessions(context: PageContext): Promise<Shown> {

@@ -1,8 +1,9 @@
 /** What the editor of playlists does. */
 import * as z from 'zod';
-import { arrangePlaylist } from '../../../../shared/music/arrange-playlist.ts';
+import { arrangePlaylist, type PlaylistOrder } from '../../../../shared/music/arrange-playlist.ts';
 import { trackLine } from '../../../../shared/music/panel.ts';
 import { changePlaylist, type PlaylistRefusal } from '../../../../shared/music/playlists.ts';
+import { shownTitle } from '../../../../shared/music/titles.ts';
 import { readMember } from '../../../../shared/platform/discord/servers.ts';
 import { plain } from '../../../../shared/platform/markdown.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
@@ -13,6 +14,7 @@ import { counted, html, say, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import type { TypedOption } from '../run-command.ts';
+import type { OrderChange, PlaylistChange } from './changes.ts';
 import { playlistCaller, serverPlaylist } from './playlists.ts';
 
 const playlist = z.string({ error: word('Choose a playlist') }).regex(/^\d{1,18}$/, word('Choose a playlist'));
@@ -22,6 +24,7 @@ const CHANGED = word('Somebody has changed the playlist meanwhile. Nothing was m
 export const playlistActions = {
   create: action({
     fields: z.object({ name }),
+    isAudited: true,
     run: async (context, { name }) => ({
       ...(await playlistCommand(context, 'create', { name: text(name), for: text('guild') })),
       to: context.path('/playlists'),
@@ -29,8 +32,19 @@ export const playlistActions = {
   }),
   rename: action({
     fields: z.object({ playlist, name }),
+    isAudited: true,
     run: (context, { playlist: id, name }) =>
-      withPlaylist(context, id, () => playlistCommand(context, 'rename', { playlist: text(id), name: text(name) })),
+      withPlaylist(context, id, async (found) => {
+        const result = await playlistCommand(context, 'rename', { playlist: text(id), name: text(name) });
+        const after = (await serverPlaylist(context, id))?.name ?? found.name;
+        return withChange(result, {
+          about: 'playlist-name',
+          playlist: id,
+          name: found.name,
+          before: found.name,
+          after,
+        });
+      }),
   }),
   arrange: action({
     fields: z
@@ -41,9 +55,10 @@ export const playlistActions = {
         remove: z.string().max(64).optional(),
       })
       .refine(({ move, remove }) => (move === undefined) !== (remove === undefined), word('Choose a track')),
+    isAudited: true,
     run: (context, { playlist: id, version, move, remove }) => {
       const change = { line: move?.id ?? remove ?? '', to: move === undefined ? null : move.to + 1 };
-      return withPlaylist(context, id, () => arrange(context, id, { version, ...change }));
+      return withPlaylist(context, id, (found) => arrange(context, found, { version, ...change }));
     },
   }),
   share: action({
@@ -55,16 +70,19 @@ export const playlistActions = {
         .regex(/^\d{15,20}$/, word('Choose a role'))
         .optional(),
     }),
+    isAudited: true,
     run: (context, { playlist: id, what, editor }) =>
-      withPlaylist(context, id, async () => {
+      withPlaylist(context, id, async (found) => {
         const option = await editorOption(context, what, editor);
         if (option === undefined) return { refused: t`Choose one of this server’s roles.` };
         const stop: TypedOption = { kind: 'boolean', value: what.startsWith('no-') };
-        return playlistCommand(context, 'share', { playlist: text(id), ...option, stop });
+        const result = await playlistCommand(context, 'share', { playlist: text(id), ...option, stop });
+        return withChange(result, sharingOf(found, what, editor));
       }),
   }),
   delete: action({
     fields: z.object({ playlist }),
+    isAudited: true,
     confirm: async (context, { playlist: id }) => {
       const found = await serverPlaylist(context, id);
       return (
@@ -84,11 +102,11 @@ export const playlistActions = {
   }),
 };
 
-function text(value: string): TypedOption {
+export function text(value: string): TypedOption {
   return { kind: 'string', value };
 }
 
-async function playlistCommand(
+export async function playlistCommand(
   context: PageContext,
   verb: string,
   options: Readonly<Record<string, TypedOption>>,
@@ -100,25 +118,37 @@ async function playlistCommand(
 async function withPlaylist(
   context: PageContext,
   id: string,
-  change: () => Promise<ActionResult>,
+  change: (found: PlaylistOrder) => Promise<ActionResult>,
 ): Promise<ActionResult> {
   const found = await serverPlaylist(context, id);
   if (found === undefined)
     return { refused: t`This server has no such playlist anymore.`, to: context.path('/playlists') };
-  return { ...(await change()), to: context.path(`/playlists/${id}`) };
+  return { ...(await change(found)), to: context.path(`/playlists/${id}`) };
 }
 
 async function arrange(
   context: PageContext,
-  id: string,
+  { id, name }: PlaylistOrder,
   change: { version: string; line: string; to: number | null },
 ): Promise<ActionResult> {
   const outcome = await arrangePlaylist(context.store, playlistCaller(context), id, change);
+  const written = { about: 'playlist-order', playlist: id, name, line: change.line } as const;
   switch (outcome.status) {
-    case 'moved':
-      return { done: t`${trackLine(outcome.track)} is number **${outcome.to}** now.` };
-    case 'removed':
-      return { done: t`Removed ${trackLine(outcome.track)}.` };
+    case 'moved': {
+      const { track, from, to, version } = outcome;
+      return withChange(
+        { done: t`${trackLine(track)} is number **${to}** now.` },
+        { ...written, title: shownTitle(track), before: from, after: to, version },
+      );
+    }
+    case 'removed': {
+      const { track, addedBy, addedAt, from, version } = outcome;
+      const removed = { track, addedBy, addedAt };
+      return withChange(
+        { done: t`Removed ${trackLine(track)}.` },
+        { ...written, title: shownTitle(track), before: from, after: null, version, removed },
+      );
+    }
     case 'changed_meanwhile':
       return { refused: say(CHANGED) };
     case 'no_such_place':
@@ -128,7 +158,22 @@ async function arrange(
   }
 }
 
-function refusalOf({ store }: PageContext, refusal: PlaylistRefusal): { refused: string } {
+/** With what can be taken back, if something has changed. */
+function withChange(result: ActionResult, change: PlaylistChange | OrderChange | undefined): ActionResult {
+  return 'done' in result && change?.before !== change?.after ? { ...result, change } : result;
+}
+
+/** Members are invited in Discord, where they can accept, so what they had can't be given back. */
+function sharingOf(found: PlaylistOrder, what: string, editor: string | undefined): PlaylistChange | undefined {
+  const of = { playlist: found.id, name: found.name };
+  const after = !what.startsWith('no-');
+  if (what.endsWith('code')) return { about: 'playlist-code', ...of, before: found.code !== null, after };
+  if (!what.endsWith('role') || editor === undefined) return undefined;
+  const before = found.editors.some(({ id, isRole }) => isRole && id === editor);
+  return { about: 'playlist-role', ...of, role: editor, before, after };
+}
+
+export function refusalOf({ store }: PageContext, refusal: PlaylistRefusal): { refused: string } {
   if (isGated(refusal)) return { refused: gatedSentence(refusal, store.clock()) };
   return { refused: refusal.status === 'unknown_playlist' ? UNKNOWN : NOT_OWNER };
 }

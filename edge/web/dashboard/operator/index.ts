@@ -5,7 +5,7 @@ import type { WebEnv } from '../../parts.ts';
 import type { Limiter } from '../../rate-limits.ts';
 import { formFields } from '../../requests.ts';
 import { scriptTags } from '../../scripts.ts';
-import { sessionOf, type WebSession } from '../../session.ts';
+import { isStillLoggedIn, sessionOf, type WebSession } from '../../session.ts';
 import { html, say, t } from '../../words/index.ts';
 import { finishForm, questionPage, receiveForm } from '../form.ts';
 import type { Action, ShownPage } from '../page.ts';
@@ -79,6 +79,16 @@ export function operatorRoutes(parts: DashboardParts, limiter: Limiter): Hono<We
       query: (name) => c.req.query(name)?.trim().slice(0, LONGEST_QUERY) || undefined,
       param: (name) => c.req.param(name as never) ?? '',
       formFields: () => formFields(frame.signer, session, web.clock()),
+      redisAnswers: () =>
+        web.redis.ping().then(
+          () => true,
+          () => false,
+        ),
+      stream: ({ name, read, render }) =>
+        parts.feeds.stream(c, {
+          ...{ read, render, waitUntil: c.env.waitUntil, viewer: session.user, key: `operator:${name}` },
+          isAllowed: async () => web.config.OPERATOR_IDS.has(session.user) && (await isStillLoggedIn(c, web)),
+        }),
     };
   }
 

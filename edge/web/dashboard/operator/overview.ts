@@ -1,38 +1,56 @@
 /** The installation at a glance: what's unhealthy, the nodes, who holds which agents, and what's playing. */
 import { whole } from '../../../../shared/platform/plural.ts';
-import { readLeases } from '../../../../shared/voice/live-sessions.ts';
+import type { Html } from '../../layout.ts';
+import { liveRegion } from '../../live.ts';
 import { timeHtml } from '../../markdown.ts';
 import { counted, html, t, word } from '../../words/index.ts';
+import type { Shown } from '../page.ts';
 import type { OperatorContext, OperatorPage } from './page.ts';
-import { readState } from './problems.ts';
+import { NEWEST_SESSIONS, readState, type State } from './problems.ts';
 import { figure, number, table } from './table.ts';
 
-const NEWEST = 50;
+export const overviewPage: OperatorPage = {
+  id: '',
+  title: word('Overview'),
+  views: { '/': show, '/live': live },
+  actions: {},
+};
 
-export const overviewPage: OperatorPage = { id: '', title: word('Overview'), views: { '/': show }, actions: {} };
-
-async function show(context: OperatorContext) {
-  const { store, path, build, now } = context;
-  const [{ problems, figures, nodes, backlog, health }, { agents, sessions }] = await Promise.all([
-    readState(context),
-    readLeases(store, NEWEST),
-  ]);
-  const sum = (key: 'due' | 'late' | 'dead') => whole(backlog.reduce((total, one) => total + one[key], 0));
+async function show(context: OperatorContext): Promise<Shown> {
+  const { path, build, health } = context;
+  const [state, { components }] = await Promise.all([readState(context), health()]);
+  const parts = Object.entries(components)
+    .map(([name, { status, detail }]) => `${name}: ${status}${detail === undefined ? '' : `, ${detail}`}`)
+    .join(' · ');
   return {
     content: html`<h1>This installation</h1>
-<section aria-labelledby="health"><h2 id="health">Health</h2>
+${liveRegion({ url: path('/live'), content: stateHtml(context, state) })}
+<p class="quiet">${parts} · this edge: ${build.version} on ${build.runtime}</p>`,
+  };
+}
+
+async function live(context: OperatorContext): Promise<Shown> {
+  return context.stream<State>({
+    name: 'state',
+    read: () => readState(context),
+    render: (state) => stateHtml(context, state),
+  });
+}
+
+/** Red marks, figures, nodes, and sessions. */
+function stateHtml({ path, store }: OperatorContext, { problems, figures, nodes, backlog, leases }: State): Html {
+  const { agents, sessions } = leases;
+  const now = store.clock();
+  const sum = (key: 'due' | 'late' | 'dead') => whole(backlog.reduce((total, one) => total + one[key], 0));
+  return html`<section aria-labelledby="health"><h2 id="health">Health</h2>
 ${
   problems.length === 0
     ? html`<p class="good">Everything looks good.</p>`
     : html`<ul class="problems">${problems.map(({ alert, text }) => html`<li>${text} <a href="${path(`/problems/${alert}`)}">What to do<span class="unseen"> about ${alert}</span></a></li>\n`)}</ul>`
-}
-<p class="quiet">${Object.entries(health.components)
-      .map(([name, { status, detail }]) => `${name}: ${status}${detail === undefined ? '' : `, ${detail}`}`)
-      .join(' · ')} · this edge: ${build.version} on ${build.runtime}</p></section>
+}</section>
 <h2>Figures</h2>
 <dl class="figures">
 ${figure(t`Connections`, t`${figures.connections} of ${figures.mostConnections}`)}${figure(t`Agents logged in`, t`${figures.readyAgents} of ${figures.agents}`)}${figure(t`Leases held`, whole(agents.held))}${figure(t`Refused tokens`, whole(agents.refused))}${figure(t`Waiting for approval`, whole(agents.pending))}${figure(t`Sessions`, whole(sessions.total))}${figure(t`Changing nodes`, whole(sessions.moving))}${figure(t`Jobs due`, sum('due'))}${figure(t`Late`, sum('late'))}${figure(t`Given up`, sum('dead'))}</dl>
-<p class="quiet">Voice nodes count finished failovers in <code>chorus_session_failovers_total</code>. <a href="${path('/problems/ChorusFailovers')}">What they mean</a></p>
 <h2>Nodes</h2>
 ${table(
   t`Nodes`,
@@ -57,6 +75,5 @@ ${table(
   ]),
   t`Nothing is playing.`,
 )}
-${sessions.total > NEWEST ? html`<p class="quiet">The newest ${NEWEST} of ${counted(sessions.total, 'session')}.</p>` : ''}`,
-  };
+${sessions.total > NEWEST_SESSIONS ? html`<p class="quiet">The newest ${NEWEST_SESSIONS} of ${counted(sessions.total, 'session')}.</p>` : ''}`;
 }

@@ -5,7 +5,7 @@ import type { Html } from '../../layout.ts';
 import type { WebEnv, WebParts } from '../../parts.ts';
 import type { WebSession } from '../../session.ts';
 import type { AnnouncementReader } from '../announcements.ts';
-import type { Action, ShownPage } from '../page.ts';
+import type { Action, PageContext, Shown } from '../page.ts';
 
 export interface OperatorContext extends Services {
   c: Context<WebEnv>;
@@ -22,6 +22,10 @@ export interface OperatorContext extends Services {
   query(name: string): string | undefined;
   /** A part of the path that the route names. */
   param(name: string): string;
+  /** Whether Redis does, right now. */
+  redisAnswers(): Promise<boolean>;
+  /** Answers a request of a `liveRegion`. It's read once for all operators, and ends when somebody isn't one any longer. */
+  stream: PageContext['stream'];
   /** Hidden fields, which every form that changes something needs. */
   formFields(): Html;
 }
@@ -31,7 +35,7 @@ export interface OperatorPage {
   id: string;
   title: string;
   /** By path below the page. */
-  views: Readonly<Record<string, (context: OperatorContext) => Promise<ShownPage>>>;
+  views: Readonly<Record<string, (context: OperatorContext) => Promise<Shown>>>;
   // biome-ignore lint/suspicious/noExplicitAny: each action has fields of its own, which `operatorAction` has checked.
   actions: Readonly<Record<string, Action<any, OperatorContext>>>;
 }

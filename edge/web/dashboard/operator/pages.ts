@@ -1,6 +1,7 @@
 /** Every page of the operator's, in the order of its navigation. */
 import { announcementsPage } from './announcements.ts';
 import { booksPage } from './books.ts';
+import { failoversPage } from './failovers.ts';
 import { jobsPage } from './jobs.ts';
 import { limitsPage } from './limits.ts';
 import { logPage } from './log.ts';
@@ -11,6 +12,6 @@ import { providersPage } from './providers.ts';
 import { switchesPage } from './switches.ts';
 
 export const OPERATOR_PAGES: readonly OperatorPage[] = [
-  ...[overviewPage, jobsPage, booksPage, providersPage, limitsPage],
+  ...[overviewPage, failoversPage, jobsPage, booksPage, providersPage, limitsPage],
   ...[announcementsPage, switchesPage, problemsPage, logPage],
 ];

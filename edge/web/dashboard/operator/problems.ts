@@ -1,11 +1,12 @@
 /** What doesn't work in this installation right now. Each problem is an alert of the runbook. */
 import { UNITS } from '../../../../shared/ai/budget-limits.ts';
-import { usedToday } from '../../../../shared/ai/usage.ts';
-import { type Backlog, readBacklog } from '../../../../shared/jobs/queue.ts';
-import { type Figures, readFigures } from '../../../../shared/operations/measure.ts';
-import { type NodeView, readNodes } from '../../../../shared/voice/leases.ts';
+import { type UsedToday, usedTodayIn } from '../../../../shared/ai/usage.ts';
+import { type Backlog, backlogIn } from '../../../../shared/jobs/queue.ts';
+import { type Figures, figuresIn } from '../../../../shared/operations/measure.ts';
+import { run } from '../../../../shared/platform/store.ts';
+import { type NodeView, nodesIn } from '../../../../shared/voice/leases.ts';
+import { type AgentLeases, leasesIn } from '../../../../shared/voice/live-sessions.ts';
 import { circuits } from '../../../ai/circuits.ts';
-import type { Health } from '../../../health.ts';
 import { counted, t } from '../../words/index.ts';
 import type { OperatorContext } from './page.ts';
 import type { Alert } from './runbook.ts';
@@ -21,29 +22,39 @@ const GONE_S = 86_400;
 /** As the alert rules have it. */
 const LIMITS = { connections: 0.8, backupHours: 26, budget: 0.8 } as const;
 
+/** Of the sessions that are shown. */
+export const NEWEST_SESSIONS = 50;
+
 export interface State {
   figures: Figures;
   nodes: NodeView[];
   backlog: Backlog[];
-  health: Health;
+  leases: AgentLeases;
   problems: Problem[];
 }
 
-export async function readState({ store, ai, now, health: look }: OperatorContext): Promise<State> {
-  const [figures, nodes, backlog, health, used] = await Promise.all([
-    readFigures(store),
-    readNodes(store),
-    readBacklog(store),
-    look(),
-    usedToday(store, '0', undefined),
+type Read = Figures & Pick<State, 'nodes' | 'backlog' | 'leases'> & { used: UsedToday[] };
+
+/** All of it in one statement, because the overview reads it again every few seconds. */
+export async function readState({ store, ai, redisAnswers }: OperatorContext): Promise<State> {
+  const now = store.clock();
+  const [read, hasRedis] = await Promise.all([
+    run<Read>(store, 'operator_state', figuresIn, {
+      columns: {
+        nodes: nodesIn,
+        backlog: backlogIn,
+        leases: (sql) => leasesIn(sql, NEWEST_SESSIONS),
+        used: (sql) => usedTodayIn(sql, now, '0', undefined),
+      },
+    }),
+    redisAnswers(),
   ]);
+  const { nodes, backlog, leases, used, ...figures } = read;
   const problems = [
     ...(figures.isHalted
       ? [problem('ChorusBooksHalted', t`The ledger doesn’t balance, so every transfer is refused.`)]
       : []),
-    ...(health.components.redis?.status === 'healthy' || health.components.redis === undefined
-      ? []
-      : [problem('ChorusRedisLost', t`Redis doesn’t answer this edge.`)]),
+    ...(hasRedis ? [] : [problem('ChorusRedisLost', t`Redis doesn’t answer this edge.`)]),
     ...figureProblems(figures, now),
     ...nodeProblems(figures, nodes),
     ...jobProblems(backlog),
@@ -67,7 +78,7 @@ export async function readState({ store, ai, now, health: look }: OperatorContex
         : [];
     }),
   ];
-  return { figures, nodes, backlog, health, problems };
+  return { figures, nodes, backlog, leases, problems };
 }
 
 function problem(alert: Alert, text: string): Problem {

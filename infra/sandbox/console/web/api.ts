@@ -1,6 +1,7 @@
 /** The console's client for the sandbox's control API. `control/protocol.ts` defines the types. */
 import type {
   AutocompleteRequest,
+  ChannelSound,
   CommandRequest,
   ComponentRequest,
   FileRequest,
@@ -69,6 +70,9 @@ export const api = {
   /** Guilds, channels, and users. With a user, only what they can see. */
   info: (user?: string) =>
     call<SandboxInfo>(user === undefined ? '/sandbox' : `/sandbox?${new URLSearchParams({ user })}`),
+  /** What arrives at the voice channels of a guild. */
+  sound: async (guild: string) =>
+    listIn<ChannelSound>(await call(`/sandbox/sound?${new URLSearchParams({ guild })}`), 'channels'),
   commands: async (guild: string, user: string) =>
     listIn<Command>(await call(`/sandbox/commands?${new URLSearchParams({ guild, user })}`), 'commands'),
   messages: async (guild: string, channel: string, user: string) =>

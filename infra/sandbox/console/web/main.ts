@@ -27,6 +27,7 @@ const store = new Store({
   readProblem: null,
   commands: [],
   voice: new Map(),
+  sound: new Map(),
   timings: new Map(),
   showsTimings: localStorage.getItem(timingsKey) !== 'off',
   failures: [],

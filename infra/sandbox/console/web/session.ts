@@ -14,6 +14,8 @@ import {
 
 /** How many messages per channel the page keeps. */
 const maxMessages = 400;
+/** How often the page asks what arrives at voice channels, in milliseconds. Only while a bot is in one. */
+const soundEveryMs = 500;
 
 export class Session {
   readonly #store: Store;
@@ -23,6 +25,7 @@ export class Session {
 
   constructor(store: Store) {
     this.#store = store;
+    setInterval(() => void this.#readSound(), soundEveryMs);
   }
 
   /** Waits until the sandbox is ready, then opens the user and channel from the address bar. */
@@ -142,6 +145,19 @@ export class Session {
       if (this.#store.state.userId === userId) this.#store.set({ info });
     } catch {
       // The sandbox is still starting, so keep the current info.
+    }
+  }
+
+  async #readSound(): Promise<void> {
+    const { guildId, voice, sound, info } = this.#store.state;
+    const bots = new Set(info?.users.filter(({ bot }) => bot).map(({ id }) => id));
+    const hasBot = [...voice.values()].some(({ userId }) => bots.has(userId));
+    if (!hasBot && sound.size === 0) return;
+    try {
+      const heard = hasBot ? await api.sound(guildId) : [];
+      this.#store.set({ sound: new Map(heard.map((one) => [one.channel, one])) });
+    } catch {
+      // The banner says that the connection is lost.
     }
   }
 

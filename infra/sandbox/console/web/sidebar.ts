@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { avatarUrl, colorOf, initialsOf } from './avatar.ts';
 import { icons } from './icons.ts';
-import { channelType, isText, isVoice, type SandboxChannel, type SandboxUser } from './types.ts';
+import { type ChannelSound, channelType, isText, isVoice, type SandboxChannel, type SandboxUser } from './types.ts';
 import type { View } from './view.ts';
 
 export function sidebar(view: View): TemplateResult {
@@ -47,12 +47,18 @@ function voiceChannel(channel: SandboxChannel, view: View): TemplateResult {
   const connected = [...state.voice.values()]
     .filter((one) => one.channelId === channel.id)
     .map((one) => store.userById(one.userId) ?? unknown(one.userId));
+  const sound = state.sound.get(channel.id);
   const label = `${isMine ? 'Leave' : 'Join'} ${channel.name}${connected.length > 0 ? `, ${connected.length} connected` : ''}`;
   return html`<button type="button" class="channel voice ${isMine ? 'joined' : ''}" data-testid="voice-${channel.name}" aria-label=${label} aria-pressed=${isMine ? 'true' : 'false'} @click=${() => actions.voice(isMine ? null : channel.id)}>
       ${channel.type === channelType.stage ? icons.stage : icons.speaker}<span>${channel.name}</span><small class="channel-hint">${isMine ? 'leave' : 'join'}</small>
     </button>
     ${channel.status ? html`<p class="channel-status" data-testid="status-${channel.name}" title=${channel.status}>${channel.status}</p>` : nothing}
+    ${sound ? html`<p class="channel-status" data-testid="gap-${channel.name}" title="Time since the last packet">${gapText(sound)}</p>` : nothing}
     ${connected.length > 0 ? html`<ul class="voice-members" aria-label="In ${channel.name}">${connected.map((user) => html`<li><img src=${avatarUrl(user.id, user.global_name, user.bot)} alt="" />${user.global_name}${user.bot ? html`<span class="app-tag">App</span>` : nothing}</li>`)}</ul>` : nothing}`;
+}
+
+function gapText({ gapMs, senders }: ChannelSound): string {
+  return senders > 1 ? `Gap ${gapMs} ms, ${senders} streams at once` : `Gap ${gapMs} ms`;
 }
 
 function unknown(id: string): Pick<SandboxUser, 'id' | 'global_name' | 'bot'> {

@@ -1,6 +1,7 @@
 /** The page's state, in one place. Views read it and render again after each change. */
 import type { Command } from './discord.ts';
 import {
+  type ChannelSound,
   channelType,
   type InteractionOutcome,
   type SandboxChannel,
@@ -59,6 +60,8 @@ export interface State {
   commands: Command[];
   /** Who is in which voice channel. A member or bot can be in one per guild. */
   voice: ReadonlyMap<string, { userId: string; channelId: string }>;
+  /** What arrives at voice channels with a bot, by channel. */
+  sound: ReadonlyMap<string, ChannelSound>;
   timings: ReadonlyMap<string, Timing>;
   showsTimings: boolean;
   failures: Failure[];

@@ -1,5 +1,6 @@
 /** Re-exports the control API's types for the views. */
 export type {
+  ChannelSound,
   InteractionOutcome,
   SandboxEvent,
   SandboxGuild,

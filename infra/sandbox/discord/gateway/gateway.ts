@@ -159,7 +159,10 @@ export class Gateway implements ConnectionHandler {
     connection.session = undefined;
     if (!session || session.outlet !== connection) return;
     if (finalCloseCodes.has(code)) this.#sessions.end(session);
-    else session.detach(this.#settings.resumeMs, () => this.#sessions.end(session));
+    else {
+      session.detach(this.#settings.resumeMs, () => this.#sessions.end(session));
+      this.#sessions.drop(session);
+    }
   }
 
   failed(error: unknown): void {

@@ -9,6 +9,31 @@ beforeEach(async () => {
 });
 afterEach(() => discord.stop());
 
+test.each([
+  ['voice-stays', true],
+  ['voice-ends', false],
+] as const)('a connection that just ends, with %s', async (afterDrop, isStill) => {
+  discord.core.voice.settings.afterDrop = afterDrop;
+  const cut: string[] = [];
+  discord.core.voice.onCut((_guild, user) => cut.push(user));
+  const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
+  const before = await identified(discord, 'alto');
+  before.send(4, { guild_id: guild.id, channel_id: lounge.id });
+  await before.packets.find(({ t }) => t === 'VOICE_SERVER_UPDATE');
+  const seq = Math.max(...before.packets.all.map(({ s }) => s ?? 0));
+  before.socket.terminate();
+  await before.closed;
+  const after = await connect(discord);
+  after.send(6, { token: tokenOf(discord, 'alto'), session_id: before.ready.session_id, seq });
+  await after.packets.find(({ t }) => t === 'RESUMED');
+  const alto = userId(discord, 'alto');
+  expect(cut).toEqual(isStill ? [] : [alto]);
+  expect(discord.core.world.voice.has(`${guild.id}:${alto}`)).toBe(isStill);
+  // A client that resumes is told what it missed.
+  const left = after.packets.all.filter(({ t, d }) => t === 'VOICE_STATE_UPDATE' && d.channel_id === null);
+  expect(left).toHaveLength(isStill ? 0 : 1);
+});
+
 describe('a resume', () => {
   const resume = async (about: { session_id: unknown; seq: number }, name = 'alto') => {
     const raw = await connect(discord);

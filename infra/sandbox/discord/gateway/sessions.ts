@@ -9,6 +9,7 @@ export class Sessions {
   readonly #world: World;
   readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(session: Session) => void>();
+  readonly #dropListeners = new Set<(session: Session) => void>();
 
   constructor(world: World) {
     this.#world = world;
@@ -37,6 +38,16 @@ export class Sessions {
   /** Calls the listener whenever a session ends. */
   onEnd(listener: (session: Session) => void): void {
     this.#listeners.add(listener);
+  }
+
+  /** A session's connection is gone, and the session can be resumed for a while. */
+  drop(session: Session): void {
+    for (const listener of this.#dropListeners) listener(session);
+  }
+
+  /** Calls the listener whenever a session loses its connection without ending. */
+  onDrop(listener: (session: Session) => void): void {
+    this.#dropListeners.add(listener);
   }
 
   /** Sends an event to every bot in a guild that subscribed to it. */

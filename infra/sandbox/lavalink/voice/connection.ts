@@ -18,6 +18,8 @@ export interface VoiceConnectionOptions {
   /** How long to wait before connecting, in ms (default: not at all). */
   delayMs?: number;
   pacer: Pacer;
+  /** Where the player's track is, in ms. */
+  positionMs(): number;
   /** An open connection was lost for good. Not called after `close`. */
   onLost(lost: { code: number; reason: string }): void;
   /** The connection opened, initially or after a resume. */
@@ -151,7 +153,8 @@ export class VoiceConnection {
 
   #startStream({ secret_key }: { secret_key: number[] }): void {
     const send = (packet: Buffer) => this.#udp?.send(packet);
-    this.#stream = new Stream(this.#options.pacer, { ssrc: this.#ssrc, key: Buffer.from(secret_key), send });
+    const { pacer, positionMs } = this.#options;
+    this.#stream = new Stream(pacer, { ssrc: this.#ssrc, key: Buffer.from(secret_key), send, positionMs });
     this.#opened();
     this.#ready.resolve();
   }

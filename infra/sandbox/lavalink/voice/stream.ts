@@ -1,4 +1,4 @@
-import { SAMPLES_PER_FRAME, SILENCE, SILENCE_FRAMES, sealPacket } from '../../voice-server/rtp.ts';
+import { SAMPLES_PER_FRAME, SILENCE, SILENCE_FRAMES, sealPacket, withPosition } from '../../voice-server/rtp.ts';
 import type { Paced, Pacer } from './pacer.ts';
 
 /** 20 ms of a 400 Hz tone at 48 kHz stereo. Whole periods, so that it loops seamlessly. From libopus 1.3.1, 24 kbit/s. */
@@ -9,6 +9,8 @@ export interface StreamTarget {
   /** 32 bytes. */
   key: Buffer;
   send(packet: Buffer): void;
+  /** Where the track is, in ms. Each frame says so. */
+  positionMs(): number;
 }
 
 /** The audio sent to one voice server: a tone while it's on, and five frames of silence when it's turned off. */
@@ -43,7 +45,7 @@ export class Stream implements Paced {
 
   sendFrame(): void {
     this.sent++;
-    this.#send(TONE);
+    this.#send(withPosition(TONE, this.#target.positionMs()));
   }
 
   #send(frame: Buffer): void {

@@ -1,0 +1,106 @@
+/**
+ * Where the sound comes from and where it's counted, as a process of its own. In one process with the local Discord and everything
+ * that asks, its timers would come too late, and what nobody lost would look like a gap.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Heard } from '../../sandbox/voice-server/hearing.ts';
+import type { SessionFilter } from '../../sandbox/voice-server/session.ts';
+import type { Cleanup } from '../fixture.ts';
+
+/** What the process can be asked. */
+export interface SoundCalls {
+  about(): { endpoint: string; lavalink: { id: string; url: string; password: string }[] };
+  players(id: string): { all: number; playing: number };
+  kill(id: string): Promise<void>;
+  restart(id: string): Promise<void>;
+  listen(filters: SessionFilter[]): number;
+  heard(id: number): Heard[];
+  stopListening(id: number): void;
+  close(code: number, filter: SessionFilter): number;
+}
+export interface Call {
+  number: number;
+  name: keyof SoundCalls;
+  args: unknown[];
+}
+export interface Answer {
+  number: number;
+  value?: unknown;
+  error?: string;
+}
+
+export interface RemoteLavalink {
+  id: string;
+  url: string;
+  password: string;
+  players(): Promise<{ all: number; playing: number }>;
+  /** As SIGKILL does. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+export interface RemoteListener {
+  /** By filter, in their order. */
+  heard(): Promise<Heard[]>;
+  stop(): Promise<void>;
+}
+
+export interface Sound {
+  /** Of the voice server. */
+  endpoint: string;
+  lavalink: readonly RemoteLavalink[];
+  listen(filters: readonly SessionFilter[]): Promise<RemoteListener>;
+  /** Closes connections to the voice server. */
+  close(code: number, filter: SessionFilter): void;
+}
+
+/** @throws if the process doesn't start, or ends. */
+export async function startSound(cleanup: Cleanup): Promise<Sound> {
+  const child = fork(fileURLToPath(new URL('./sound-process.ts', import.meta.url)));
+  cleanup.push(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  let calls = 0;
+  const open = (number: number) => {
+    const answer = Promise.withResolvers<unknown>();
+    waiting.set(number, answer);
+    return answer.promise;
+  };
+  child.on('message', ({ number, value, error }: Answer) => {
+    const answer = waiting.get(number);
+    waiting.delete(number);
+    if (error === undefined) answer?.resolve(value);
+    else answer?.reject(new Error(error));
+  });
+  child.once('exit', (code) => {
+    for (const answer of waiting.values()) answer.reject(new Error(`The sound ended with ${code}.`));
+  });
+  const call = <N extends keyof SoundCalls>(name: N, ...args: Parameters<SoundCalls[N]>) => {
+    const number = ++calls;
+    const answer = open(number);
+    child.send({ number, name, args } satisfies Call);
+    return answer as Promise<Awaited<ReturnType<SoundCalls[N]>>>;
+  };
+
+  await open(0);
+  const { endpoint, lavalink } = await call('about');
+  return {
+    endpoint,
+    lavalink: lavalink.map((one) => ({
+      ...one,
+      players: () => call('players', one.id),
+      kill: () => call('kill', one.id),
+      restart: () => call('restart', one.id),
+    })),
+    async listen(filters) {
+      const id = await call('listen', [...filters]);
+      return { heard: () => call('heard', id), stop: () => call('stopListening', id) };
+    },
+    close: (code, filter) => void call('close', code, filter).catch(() => undefined),
+  };
+}
