@@ -4,6 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Heard } from '../../sandbox/voice-server/hearing.ts';
 import type { SessionFilter } from '../../sandbox/voice-server/session.ts';
@@ -56,9 +57,19 @@ export interface Sound {
   close(code: number, filter: SessionFilter): void;
 }
 
+/** Lavalink usually has a machine of its own. Where this one may, the sound comes first, so that it isn't the machine that's heard. */
+function prefer(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_HIGHEST);
+  } catch {
+    // Only root may.
+  }
+}
+
 /** @throws if the process doesn't start, or ends. */
 export async function startSound(cleanup: Cleanup): Promise<Sound> {
   const child = fork(fileURLToPath(new URL('./sound-process.ts', import.meta.url)));
+  prefer(child.pid ?? 0);
   cleanup.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
