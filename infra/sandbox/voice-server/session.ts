@@ -29,6 +29,8 @@ export class VoiceSession {
   readonly ssrc: number;
   readonly key = randomBytes(32);
   readonly #reception = new Reception();
+  /** Who listens to it. */
+  readonly hearings = new Set<Hearing>();
   socket: WebSocket | undefined;
   state: VoiceSessionReport['state'] = 'identified';
   isSpeaking = false;
@@ -99,19 +101,24 @@ const MAX_ENDED = 500;
 /** All live and recently ended sessions, oldest first. */
 export class VoiceSessions {
   readonly #bySsrc = new Map<number, VoiceSession>();
-  readonly #hearings = new Set<{ filter: SessionFilter; hearing: Hearing }>();
+  readonly #listeners = new Set<{ filter: SessionFilter; hearing: Hearing }>();
   #lastSsrc = 0;
 
   /** Listens to all streams of one guild, one user, or everyone. Call the result to stop. */
   listen(filter: SessionFilter, hearing: Hearing): () => void {
     const listener = { filter, hearing };
-    this.#hearings.add(listener);
-    return () => this.#hearings.delete(listener);
+    this.#listeners.add(listener);
+    for (const session of this.all()) if (isOf(session, filter)) session.hearings.add(hearing);
+    return () => {
+      this.#listeners.delete(listener);
+      for (const session of this.all()) session.hearings.delete(hearing);
+    };
   }
 
   open(identify: Identify, socket: WebSocket): VoiceSession {
     this.#lastSsrc++;
     const session = new VoiceSession(identify, this.#lastSsrc, socket);
+    for (const { filter, hearing } of this.#listeners) if (isOf(session, filter)) session.hearings.add(hearing);
     this.#bySsrc.set(session.ssrc, session);
     this.#removeOldest();
     return session;
@@ -131,7 +138,7 @@ export class VoiceSessions {
     const opened = session?.receive(packet);
     if (session === undefined || opened === undefined) return;
     const at = performance.now();
-    for (const { filter, hearing } of this.#hearings) if (isOf(session, filter)) hearing.hear(opened, at);
+    for (const hearing of session.hearings) hearing.hear(opened, at);
   }
 
   #removeOldest(): void {
