@@ -48,7 +48,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
   test('a member finds nothing: the same as at an address that there isn’t', async () => {
     const bare = ({ status, text }: Visited) => [status, text.replaceAll(/value="[^"]*"/g, '')];
     const nothing = bare(await bob.get('/dashboard/no-such-page'));
-    expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 11, 5]);
+    expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 12, 5]);
     for (const view of VIEWS) expect([view, ...bare(await bob.get(BASE + view))]).toEqual([view, ...nothing]);
     const own = hiddenFieldsIn((await bob.get('/dashboard')).text, '/auth/logout');
     const job = await deadJob('forgotten', 'bob');
