@@ -69,10 +69,16 @@ export async function startVoiceNode(
     port,
     drain: () => handover.drain(),
     async stop() {
-      await handover
-        .drain()
-        .catch((error: unknown) => log.warn({ error }, 'could not hand over, letting leases expire'));
+      const isDrained = await handover.drain().then(
+        () => true,
+        (error: unknown) => {
+          log.warn({ error }, 'could not hand over, letting leases expire');
+          return false;
+        },
+      );
       loop.end();
+      // A heartbeat may have been on its way meanwhile, after which this node would count as live.
+      if (isDrained) await loop.release().catch(() => undefined);
       life.end();
       reachability.end();
       sessions.end();

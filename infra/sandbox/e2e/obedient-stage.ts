@@ -26,8 +26,18 @@ export const MARKS = {
   'another server’s personality': 'bittern-mark-9c',
 } as const;
 
-/** Tables that an answer writes to: the conversation, its bill, its job, and counts of what was used. */
-const WRITTEN = ['ai_turn', 'ai_request', 'ai_usage', 'job', 'idempotency', 'command_statistics', 'discord_budget'];
+const STATUS = ['status_component', 'status_day', 'status_incident'];
+/** Tables that an answer writes to: the conversation, its bill, its job, and counts of what was used. /status is written every minute. */
+const WRITTEN = [
+  'ai_turn',
+  'ai_request',
+  'ai_usage',
+  'job',
+  'idempotency',
+  'command_statistics',
+  'discord_budget',
+  ...STATUS,
+];
 
 /** One request of the model, as a provider gets it. */
 export interface Prompt {
