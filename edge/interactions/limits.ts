@@ -1,9 +1,11 @@
 /** Discord's limits, checked before anything is sent, so that the contributor finds a mistake and not a member. */
+
+import { unicodePattern } from '../../shared/platform/unicode.ts';
 import { LOCALES, type Localizations } from './localization.ts';
 import type { ManifestCommand, ManifestOption } from './manifest.ts';
 
 /** https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming */
-const SLASH_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
+const SLASH_NAME = unicodePattern(String.raw`^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, 'u');
 const COMMANDS_PER_TYPE = { 1: 100, 2: 15, 3: 15 } as const;
 const MAX_CHARACTERS = 8_000;
 const MAX_OPTIONS = 25;
@@ -46,7 +48,7 @@ function nameProblems(where: string, { name, name_localizations }: Named, isSlas
       return text.length >= 1 && text.length <= 32
         ? []
         : [`${where}: the name "${text}" must have 1 to 32 characters.`];
-    if (!SLASH_NAME.test(text)) return [`${where}: "${text}" isn't a name Discord allows.`];
+    if (!SLASH_NAME().test(text)) return [`${where}: "${text}" isn't a name Discord allows.`];
     return text === text.toLowerCase() ? [] : [`${where}: the name "${text}" must be lowercase.`];
   });
 }

@@ -15,13 +15,24 @@ function asset(name: string, extension: string, type: string, text: string): Ass
   return { path: `/assets/${name}-${digest}.${extension}`, type, content: () => text };
 }
 
+/** What was asked for already. */
+const unpacked: Partial<Record<ScriptName, string>> = {};
+
 /** Its text is loaded by the first request for it. */
 function script(name: ScriptName): Asset {
   return {
     path: SCRIPT_PATHS[name],
     type: 'text/javascript; charset=utf-8',
-    content: async () => (await import('./browser.generated.ts')).SCRIPTS[name],
+    content: async () => {
+      unpacked[name] ??= await unpack((await import('./browser.generated.ts')).SCRIPTS[name]);
+      return unpacked[name];
+    },
   };
+}
+
+async function unpack(script: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(script), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
 const scriptPath = (name: ScriptName) => `/assets/${name}-${SCRIPT_DIGESTS[name]}.js`;

@@ -1,7 +1,11 @@
-/** Bundles the scripts of the web pages. The edge serves them as text, so neither runtime needs a bundler or a file system. */
+/**
+ * Bundles the scripts of the web pages. The edge has them in a module, so neither runtime needs a bundler or a file system. They're
+ * compressed, because workerd compiles every module when it starts, and that takes longer for more.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { ROOT } from '../sandbox/state/folder.ts';
 
@@ -13,17 +17,22 @@ const NAMES = Object.keys(PACKAGES) as (keyof typeof PACKAGES)[];
 
 /** Two modules by path: the scripts, and their digests, which pages need to name them without loading them. */
 export async function browserAssets(): Promise<Record<string, string>> {
-  const scripts = await Promise.all(NAMES.map(async (name) => [name, await bundle(name)] as const));
+  const bundled = Object.entries(await scripts());
   const head = '// `npm run docs` generates this.\n';
-  const digests = scripts.map(([name, text]) => {
+  const digests = bundled.map(([name, text]) => {
     const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
     return `  ${name}: '${digest}',\n`;
   });
-  const texts = scripts.map(([name, text]) => `  ${name}: ${JSON.stringify(text)},\n`);
+  const packed = bundled.map(([name, text]) => `  ${name}: '${gzipSync(text, { level: 9 }).toString('base64')}',\n`);
   return {
     'edge/web/browser-digests.generated.ts': `${head}export const SCRIPT_DIGESTS = {\n${digests.join('')}} as const;\nexport type ScriptName = keyof typeof SCRIPT_DIGESTS;\n`,
-    'edge/web/browser.generated.ts': `${head}export const SCRIPTS = {\n${texts.join('')}} as const;\n`,
+    'edge/web/browser.generated.ts': `${head}/** In base64, after gzip. */\nexport const SCRIPTS = {\n${packed.join('')}} as const;\n`,
   };
+}
+
+/** The text of each, by name. */
+export async function scripts(): Promise<Record<string, string>> {
+  return Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await bundle(name)] as const)));
 }
 
 async function bundle(name: keyof typeof PACKAGES): Promise<string> {

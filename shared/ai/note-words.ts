@@ -2,9 +2,10 @@
  * The words of a text in any language: languages that don't put spaces between words are taken apart by Unicode's dictionaries.
  * There's no stemming and there are no stop words, because nobody says which language a note is in.
  */
+import { unicodePattern } from '../platform/unicode.ts';
 
 /** What words are made of. Whatever else is in one doesn't count: `can't` is `cant`. */
-const NOT_OF_WORDS = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}]/gu;
+const NOT_OF_WORDS = unicodePattern(String.raw`[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}]`, 'gu');
 /** Of one text. A note of 500 characters has at most 500. */
 const MOST_WORDS = 500;
 /** Of a question, words that are searched for. */
@@ -23,7 +24,7 @@ export function wordsOf(text: string): string[] {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
   const words = new Set<string>();
   for (const { segment } of segmenter.segment(text.normalize('NFKC').toLowerCase())) {
-    const word = segment.replace(NOT_OF_WORDS, '');
+    const word = segment.replace(NOT_OF_WORDS(), '');
     if (word !== '' && word.length <= LONGEST) words.add(word);
     if (words.size === MOST_WORDS) break;
   }

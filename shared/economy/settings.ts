@@ -1,6 +1,7 @@
 /** What a server's staff can decide about its economy. Credits are the same in every server. */
 import type { Gated, GuildCaller, Store } from '../platform/store.ts';
 import { isVisible } from '../platform/text.ts';
+import { unicodePattern } from '../platform/unicode.ts';
 import { changeSettings, type Gone } from '../settings/change.ts';
 import { type SettingsModule, setting, valuesOf } from '../settings/declaration.ts';
 
@@ -23,7 +24,7 @@ export const CURRENCY_PROBLEMS = {
 } as const;
 
 /** Line breaks, invisible characters, and what Discord would read as a mention or a tag of its own. */
-const UNFIT_FOR_NAME = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|<[@#:/a-z]|@(everyone|here)/iu;
+const UNFIT_FOR_NAME = unicodePattern(String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|<[@#:/a-z]|@(everyone|here)`, 'iu');
 const CUSTOM_EMOJI = /^<a?:\w{2,32}:\d{17,20}>$/;
 
 /**
@@ -96,7 +97,7 @@ export function parseCurrency(name: string, emoji: string | undefined): Currency
 }
 
 function isCurrencyName(text: string): boolean {
-  return isVisible(text) && text.length <= CURRENCY_NAME_LENGTH && !UNFIT_FOR_NAME.test(text);
+  return isVisible(text) && text.length <= CURRENCY_NAME_LENGTH && !UNFIT_FOR_NAME().test(text);
 }
 
 function isEmoji(text: string): boolean {

@@ -1,6 +1,10 @@
 /** What titles contain besides the name of the music, and how similar two of them are. */
 import { isVisible } from '../platform/text.ts';
+import { unicodePattern } from '../platform/unicode.ts';
 import type { Track } from './track.ts';
+
+const MARKS = unicodePattern(String.raw`\p{M}`, 'gu');
+const NO_WORD = unicodePattern(String.raw`[^\p{L}\p{N}]+`, 'gu');
 
 /** Words in a title that mark another recording of the same music. */
 const VARIANTS = {
@@ -29,12 +33,7 @@ export function shownTitle({ title }: Pick<Track, 'title'>): string {
 
 /** Lowercase letters, digits, and single spaces, without accents. */
 export function folded(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return text.normalize('NFKD').replace(MARKS(), '').toLowerCase().replace(NO_WORD(), ' ').trim();
 }
 
 /** Which variants of the usual recording a title names. */

@@ -1,4 +1,7 @@
 /** Numbers with the word they count, in English. */
+import { unicodePattern } from './unicode.ts';
+
+const LAST_WORD = unicodePattern(String.raw`^(.*?)([\p{L}\p{N}]*)$`, 'su');
 
 /** `1,234`, from a whole number. Not by `Intl`: its first use takes a starting Worker 6 ms, and declarations use this. */
 export function whole(number: number): string {
@@ -79,7 +82,7 @@ const ENDINGS: readonly [RegExp, string][] = [
  */
 export function singularOf(name: string): string {
   const [, head = '', tail = ''] = /^(.*?)(\sof\s.*)?$/is.exec(name) ?? [];
-  const [, before = '', word = ''] = /^(.*?)([\p{L}\p{N}]*)$/su.exec(head) ?? [];
+  const [, before = '', word = ''] = LAST_WORD().exec(head) ?? [];
   return `${before}${singularWord(word)}${tail}`;
 }
 

@@ -5,12 +5,11 @@ import { type SpanStart, traced } from './tracing.ts';
 /** A script that Redis knows by its digest. */
 export class RedisScript {
   readonly #text: string;
-  readonly #digest: string;
+  #digest: string | undefined;
 
   /** @param text in Lua 5.1, without `cjson`, which the sandbox's Redis doesn't have. */
   constructor(text: string) {
     this.#text = text;
-    this.#digest = createHash('sha1').update(text).digest('hex');
   }
 
   /**
@@ -19,8 +18,10 @@ export class RedisScript {
    * @throws if Redis doesn't answer, or the script fails.
    */
   async run(redis: Redis, keys: string[], args: string[]): Promise<unknown> {
+    this.#digest ??= createHash('sha1').update(this.#text).digest('hex');
+    const digest = this.#digest;
     try {
-      return await traced(redisCommand('EVALSHA'), () => redis.evalsha(this.#digest, keys, args));
+      return await traced(redisCommand('EVALSHA'), () => redis.evalsha(digest, keys, args));
     } catch (error) {
       if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
       return traced(redisCommand('EVAL'), () => redis.eval(this.#text, keys, args));

@@ -1,14 +1,15 @@
 /** Text from outside: what members type, titles and names from other services, files. Cleaned here, and nowhere else. */
+import { unicodePattern } from './unicode.ts';
 
 /** NUL, which Postgres can't store, and halves of characters, which nobody can display. */
-const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+const UNSTORABLE = unicodePattern(String.raw`[\0\p{Surrogate}]`, 'gu');
 /** How JSON writes them, among others: only whole text tells whether a half has its other half. */
 const UNSTORABLE_IN_JSON = /\\u(?:0000|d[89a-f])/i;
 /**
  * Control and format characters, spaces, and what fonts draw as nothing. Hangul fillers are letters to Unicode, and the empty
  * braille pattern (U+2800) and the null notehead (U+1D159) are symbols.
  */
-const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]/gu;
+const INVISIBLE = unicodePattern(String.raw`[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]`, 'gu');
 
 /** Created on first use, because most processes of an edge never cut anything. */
 let characters: Intl.Segmenter | undefined;
@@ -17,7 +18,7 @@ const LONGEST_CHARACTER = 64;
 
 /** Without what can't be stored or displayed. */
 export function cleanText(text: string): string {
-  return text.replace(UNSTORABLE, '');
+  return text.replace(UNSTORABLE(), '');
 }
 
 /**
@@ -50,5 +51,5 @@ export function truncateText(text: string, most: number): string {
 
 /** Whether there's anything to see. Names without it are refused. */
 export function isVisible(text: string): boolean {
-  return text.replace(INVISIBLE, '') !== '';
+  return text.replace(INVISIBLE(), '') !== '';
 }

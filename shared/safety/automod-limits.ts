@@ -1,8 +1,11 @@
 /** Discord's limits for AutoMod, checked before anything is sent. Each sentence says what to do. */
 import { counted } from '../platform/plural.ts';
 import { isVisible } from '../platform/text.ts';
+import { unicodePattern } from '../platform/unicode.ts';
 import type { Rule, RuleDraft, RuleKind } from './automod-rules.ts';
 import { compilePattern } from './rust-regex.ts';
+
+const HOST = unicodePattern(String.raw`^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$`, 'u');
 
 /** https://docs.discord.com/developers/resources/auto-moderation#trigger-types */
 export const AUTOMOD = {
@@ -146,7 +149,7 @@ export function sitesOf(sites: readonly string[]): { entries: string[] } | { sen
       .replace(/^www\./i, '')
       .replace(/\/.*$/, ''),
   );
-  const odd = hosts.findIndex((host) => !/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(host));
+  const odd = hosts.findIndex((host) => !HOST().test(host));
   if (odd !== -1)
     return {
       sentence: `“${(sites[odd] ?? '').slice(0, 60)}” isn’t a site. Write it like \`youtube.com\`, with commas between.`,

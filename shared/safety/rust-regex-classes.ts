@@ -1,27 +1,31 @@
 /** The named sets of characters in Rust's regular expressions. */
+
+import { unicodePattern } from '../platform/unicode.ts';
 import type { Test } from './rust-regex-tree.ts';
 
 /** https://docs.rs/regex/latest/regex/#perl-character-classes-unicode-friendly */
-const WORD = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u;
-const DIGIT = /^\p{Nd}$/u;
-const SPACE = /^\p{White_Space}$/u;
+const WORD = unicodePattern(String.raw`^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$`, 'u');
+const DIGIT = unicodePattern(String.raw`^\p{Nd}$`, 'u');
+const SPACE = unicodePattern(String.raw`^\p{White_Space}$`, 'u');
 
 const ESCAPES: Readonly<Record<string, Test>> = {
-  w: (character) => WORD.test(character),
-  W: (character) => !WORD.test(character),
-  d: (character) => DIGIT.test(character),
-  D: (character) => !DIGIT.test(character),
-  s: (character) => SPACE.test(character),
-  S: (character) => !SPACE.test(character),
+  w: (character) => WORD().test(character),
+  W: (character) => !WORD().test(character),
+  d: (character) => DIGIT().test(character),
+  D: (character) => !DIGIT().test(character),
+  s: (character) => SPACE().test(character),
+  S: (character) => !SPACE().test(character),
 };
 
 /** https://docs.rs/regex/latest/regex/#ascii-character-classes */
 const POSIX: Readonly<Record<string, RegExp>> = {
   alnum: /^[0-9A-Za-z]$/,
   alpha: /^[A-Za-z]$/,
-  ascii: /^\p{ASCII}$/u,
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that's what it's about.
+  ascii: /^[\x00-\x7f]$/,
   blank: /^[\t ]$/,
-  cntrl: /^(?=\p{ASCII})\p{Cc}$/u,
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that's what it's about.
+  cntrl: /^[\x00-\x1f\x7f]$/,
   digit: /^[0-9]$/,
   graph: /^[!-~]$/,
   lower: /^[a-z]$/,
@@ -57,5 +61,5 @@ export function unicodeClass(name: string): Test | undefined {
 }
 
 export function isWordCharacter(character: string | undefined): boolean {
-  return character !== undefined && WORD.test(character);
+  return character !== undefined && WORD().test(character);
 }

@@ -1,16 +1,17 @@
 /** Names in a game, as pictures show them: the same one with and without a tag, emoji, or accents. */
+import { unicodePattern } from '../../platform/unicode.ts';
 
 /** Clan tags and the like. */
 const TAGS = /\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|<[^>]*>|【[^】]*】|「[^」]*」|『[^』]*』|〔[^〕]*〕|《[^》]*》/gu;
-const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}/gu;
-const MARKS = /\p{M}/gu;
-const NO_LETTER = /[^\p{L}\p{N}]/gu;
+const EMOJI = unicodePattern(String.raw`\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}`, 'gu');
+const MARKS = unicodePattern(String.raw`\p{M}`, 'gu');
+const NO_LETTER = unicodePattern(String.raw`[^\p{L}\p{N}]`, 'gu');
 /** In UTF-16 code units: what the database takes. */
 const MOST = 400;
 
 /** What makes two names the same: letters and digits alone, without accents, in lower case. Never empty. */
 export function canonicalName(name: string): string {
-  const plain = name.normalize('NFKC').replace(EMOJI, '');
+  const plain = name.normalize('NFKC').replace(EMOJI(), '');
   const letters = lettersOf(plain.replace(TAGS, ' ')) || lettersOf(plain);
   // A name of nothing but emoji or punctuation is itself.
   return (letters || name.normalize('NFKC').replace(/\s+/gu, '').toLowerCase() || '?').slice(0, MOST);
@@ -19,7 +20,7 @@ export function canonicalName(name: string): string {
 function lettersOf(text: string): string {
   // Lower case may bring marks of its own, as İ does.
   const folded = text.normalize('NFKD').toLowerCase().normalize('NFKD');
-  return folded.replace(MARKS, '').replace(NO_LETTER, '').normalize('NFKC');
+  return folded.replace(MARKS(), '').replace(NO_LETTER(), '').normalize('NFKC');
 }
 
 /** Characters that are taken for each other in pictures. */

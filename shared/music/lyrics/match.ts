@@ -1,8 +1,12 @@
 /** Which recording of a lyrics service is the one that plays, or that a member searched for. */
+
+import { unicodePattern } from '../../platform/unicode.ts';
 import { bareAuthor, bareTitle, folded, similarity } from '../titles.ts';
 import type { Track } from '../track.ts';
 import type { Lyrics } from './answer.ts';
 import { isReadable } from './text.ts';
+
+const NUMBER = unicodePattern(String.raw`\p{N}+`, 'gu');
 
 /** What to search for. */
 export interface Wanted {
@@ -81,7 +85,7 @@ function titleLikeness(lyrics: Lyrics, track: Pick<Track, 'title' | 'author'>, w
 
 /** Part 1 isn't part 2. */
 function numbersOf(title: string): string {
-  return (folded(title).match(/\p{N}+/gu) ?? []).join(' ');
+  return (folded(title).match(NUMBER()) ?? []).join(' ');
 }
 
 function isBy({ artist }: Lyrics, track: Pick<Track, 'title' | 'author'>, wanted: Wanted): boolean {
