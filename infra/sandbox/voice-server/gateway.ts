@@ -110,7 +110,12 @@ export function serveGateway(socket: WebSocket, context: GatewayContext): void {
       if (current.socket !== socket) return;
       current.state = 'described';
       // DAVE version 0 means none: the key below encrypts the Opus frames directly.
-      const description = { mode: MODE, secret_key: [...current.key], audio_codec: 'opus', dave_protocol_version: 0 };
+      const description = {
+        mode: MODE,
+        secret_key: [...current.key.export()],
+        audio_codec: 'opus',
+        dave_protocol_version: 0,
+      };
       sendNumbered(current, Op.description, {
         ...description,
         video_codec: null,

@@ -2,9 +2,9 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Reception } from './reception.ts';
-import { isRtp, openPacket, SILENCE, sealPacket, ssrcOf } from './rtp.ts';
+import { isRtp, openPacket, packetKey, SILENCE, sealPacket, ssrcOf } from './rtp.ts';
 
-const key = randomBytes(32);
+const key = packetKey(randomBytes(32));
 const header = { sequence: 7, timestamp: 6_720, ssrc: 42 };
 const word = { min: 0, max: 0xffff };
 const long = { min: 0, max: 0xffffffff };
@@ -34,7 +34,7 @@ describe('packets', () => {
   });
 
   test('another key can’t decrypt it', () => {
-    expect(openPacket(sealPacket(header, SILENCE, key, 1), randomBytes(32))).toBeUndefined();
+    expect(openPacket(sealPacket(header, SILENCE, key, 1), packetKey(randomBytes(32)))).toBeUndefined();
   });
 
   test('the layout is the one Discord documents: a 12-byte header, the encrypted frame, a 16-byte tag, a 4-byte nonce', () => {

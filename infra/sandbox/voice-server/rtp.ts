@@ -1,5 +1,5 @@
 /** RTP packets, encrypted with Discord's mode `aead_aes256_gcm_rtpsize`. */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 
 /** An Opus frame is 20 ms, so there are 50 packets per second. */
 export const FRAME_MS = 20;
@@ -57,13 +57,18 @@ export interface RtpHeader {
   ssrc: number;
 }
 
+/** @param bytes 32, from the session description. Node would look at them anew for each packet, four times as long as it encrypts. */
+export function packetKey(bytes: Uint8Array): KeyObject {
+  return createSecretKey(bytes);
+}
+
 /**
  * Encrypts one frame.
  *
- * @param key 32 bytes, from the session description.
+ * @param key from {@link packetKey}.
  * @param nonce 32 bits. Must be unique per key.
  */
-export function sealPacket(header: RtpHeader, frame: Buffer, key: Buffer, nonce: number): Buffer {
+export function sealPacket(header: RtpHeader, frame: Buffer, key: KeyObject, nonce: number): Buffer {
   const head = Buffer.alloc(HEADER_BYTES);
   head[0] = VERSION_2;
   head[1] = OPUS;
@@ -87,7 +92,7 @@ export function ssrcOf(packet: Buffer): number {
 }
 
 /** Decrypts one packet. `undefined` if it was modified or encrypted with another key. */
-export function openPacket(packet: Buffer, key: Buffer): (RtpHeader & { frame: Buffer }) | undefined {
+export function openPacket(packet: Buffer, key: KeyObject): (RtpHeader & { frame: Buffer }) | undefined {
   const first = packet[0] ?? 0;
   const hasExtension = (first & EXTENSION_BIT) !== 0;
   // "rtpsize": contributors and an extension's four-byte header aren't encrypted, but the extension itself is.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCertificate } from './certificate.ts';
-import { SILENCE, sealPacket } from './rtp.ts';
+import { packetKey, SILENCE, sealPacket } from './rtp.ts';
 import { startVoiceServer, type VoiceServer } from './server.ts';
 import { BareVoiceClient } from './testing.ts';
 
@@ -34,7 +34,13 @@ async function join(identify = who, server = voice) {
   const { d: ready } = await client.receive(2);
   client.send(1, { protocol: 'udp', data: { address: '127.0.0.1', port: 9, mode: 'aead_aes256_gcm_rtpsize' } });
   const { d: description } = await client.receive(4);
-  return { client, ssrc: ready.ssrc as number, key: Buffer.from(description.secret_key), ready, description };
+  return {
+    client,
+    ssrc: ready.ssrc as number,
+    key: packetKey(Buffer.from(description.secret_key)),
+    ready,
+    description,
+  };
 }
 
 function discovery(ssrc: number): Buffer {
@@ -198,8 +204,11 @@ describe('an invalid client', () => {
   test('encrypts with the wrong key: counted as undecryptable, and packets of unknown streams are ignored', async () => {
     const { client, ssrc } = await join();
     const udp = await client.udp();
-    udp.send(sealPacket({ sequence: 0, timestamp: 0, ssrc }, SILENCE, randomBytes(32), 0), voice.mediaPort);
-    udp.send(sealPacket({ sequence: 0, timestamp: 0, ssrc: 999 }, SILENCE, randomBytes(32), 0), voice.mediaPort);
+    udp.send(sealPacket({ sequence: 0, timestamp: 0, ssrc }, SILENCE, packetKey(randomBytes(32)), 0), voice.mediaPort);
+    udp.send(
+      sealPacket({ sequence: 0, timestamp: 0, ssrc: 999 }, SILENCE, packetKey(randomBytes(32)), 0),
+      voice.mediaPort,
+    );
     await eventually(() => expect(voice.sessions()).toMatchObject([{ packets: 0, undecryptable: 1 }]));
   });
 });

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Hearing } from './hearing.ts';
 import type { Identify, Resume } from './protocol.ts';
 import { Reception, type ReceptionCounts } from './reception.ts';
-import { openPacket, ssrcOf } from './rtp.ts';
+import { openPacket, packetKey, ssrcOf } from './rtp.ts';
 
 /** One client's session in one guild, from the server's side. */
 export interface VoiceSessionReport extends ReceptionCounts {
@@ -27,7 +27,7 @@ export interface VoiceSessionReport extends ReceptionCounts {
 export class VoiceSession {
   readonly identify: Identify;
   readonly ssrc: number;
-  readonly key = randomBytes(32);
+  readonly key = packetKey(randomBytes(32));
   readonly #reception = new Reception();
   /** Who listens to it. */
   readonly hearings = new Set<Hearing>();

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:dgram';
 import { WebSocket } from 'ws';
 import { Close, MODE, Op } from '../../voice-server/protocol.ts';
+import { packetKey } from '../../voice-server/rtp.ts';
 import { type Cancel, every, systemClock } from '../clock.ts';
 import type { VoiceData } from '../protocol.ts';
 import type { Pacer } from './pacer.ts';
@@ -154,7 +155,7 @@ export class VoiceConnection {
   #startStream({ secret_key }: { secret_key: number[] }): void {
     const send = (packet: Buffer) => this.#udp?.send(packet);
     const { pacer, positionMs } = this.#options;
-    this.#stream = new Stream(pacer, { ssrc: this.#ssrc, key: Buffer.from(secret_key), send, positionMs });
+    this.#stream = new Stream(pacer, { ssrc: this.#ssrc, key: packetKey(Buffer.from(secret_key)), send, positionMs });
     this.#opened();
     this.#ready.resolve();
   }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { SAMPLES_PER_FRAME, SILENCE, SILENCE_FRAMES, sealPacket, withPosition } from '../../voice-server/rtp.ts';
 import type { Paced, Pacer } from './pacer.ts';
 
@@ -6,8 +7,7 @@ const TONE = Buffer.from('nLAyNdG2W5mV23CQycZ4QDKuvCzumkoEEJ0NzgbafCC3wThVj1Nqa1
 
 export interface StreamTarget {
   ssrc: number;
-  /** 32 bytes. */
-  key: Buffer;
+  key: KeyObject;
   send(packet: Buffer): void;
   /** Where the track is, in ms. Each frame says so. */
   positionMs(): number;
