@@ -2,7 +2,7 @@
  * Where the sound comes from and where it's counted, as a process of its own. In one process with the local Discord and everything
  * that asks, its timers would come too late, and what nobody lost would look like a gap.
  */
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -57,8 +57,13 @@ export interface Sound {
   close(code: number, filter: SessionFilter): void;
 }
 
-/** Lavalink usually has a machine of its own. Where this one may, the sound comes first, so that it isn't the machine that's heard. */
+/**
+ * Lavalink and Discord have machines of their own. Where this one may, the sound comes before everything else on it, so that it isn't
+ * the machine that's heard: by real-time scheduling, because niceness counts only among the processes of one terminal.
+ */
 function prefer(pid: number): void {
+  const { status } = spawnSync('chrt', ['--all-tasks', '--fifo', '--pid', '10', String(pid)], { stdio: 'ignore' });
+  if (status === 0) return;
   try {
     setPriority(pid, constants.priority.PRIORITY_HIGHEST);
   } catch {
