@@ -1846,10 +1846,14 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   music_add_to_playlist(p_key text, p_user bigint, p_typed text, p_channel bigint, p_is_all boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/answer-invitation.sql
 --   music_answer_invitation(p_key text, p_user bigint, p_playlist bigint, p_is_accepted boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/music/append-to-playlist.sql
+--   music_append_to_playlist(p_playlist music_playlists, p_user bigint, p_held integer, p_tracks jsonb, p_more integer DEFAULT 0) returns jsonb
 -- shared/music/arrange-playlist.sql
 --   music_arrange_playlist(p_key text, p_user bigint, p_typed text, p_version text, p_line text, p_to integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 --   music_playlist_lines(p_playlist bigint) returns TABLE(place smallint, line text, track jsonb, added_by bigint)
 --   music_playlist_version(p_playlist bigint) returns text
+-- shared/music/begin-playlist-change.sql
+--   music_begin_playlist_change(p_key text, p_request text, p_typed text, p_needs text, p_user bigint, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text, p_channel bigint DEFAULT NULL::bigint) returns TABLE(outcome jsonb, playlist music_playlists, tracks integer)
 -- shared/music/change-playlist.sql
 --   music_change_playlist(p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/music/change.sql
@@ -1871,9 +1875,10 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 -- shared/music/playlist.sql
 --   music_find_playlist(p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean) returns TABLE(playlist music_playlists, may text)
 --   music_known_playlists(p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean) returns TABLE(playlist music_playlists, may text, rank integer)
---   music_lock_playlist(p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean, p_needs text) returns jsonb
 --   music_playlist_json(p music_playlists, p_may text) returns jsonb
 --   music_playlist_right(p music_playlists, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean) returns text
+-- shared/music/put-into-playlist.sql
+--   music_put_into_playlist(p_key text, p_user bigint, p_typed text, p_query text, p_tracks jsonb, p_more integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/queue-page.sql
 --   music_queue_page(p_guild bigint, p_channel bigint, p_offset integer, p_limit integer) returns jsonb
 -- shared/music/remove-favorites.sql

@@ -59,7 +59,7 @@ async function change({ store, caller }: GuildContext, wanted: PersonalityChange
     case 'unknown':
       return refuse('There’s no such version, or not anymore. `/personality history` shows all of them.');
     case 'unchanged':
-      return reply(embed(`It’s like that already.\n\n${personalityLines(outcome.after).join('\n')}`));
+      return reply(embed(`It’s already set that way.\n\n${personalityLines(outcome.after).join('\n')}`));
     case 'changed': {
       const what = differenceText(outcome.before, outcome.after);
       const news = `This is version ${outcome.version}. What’s new: ${what}. Try it with \`/personality test\`.`;

@@ -78,7 +78,7 @@ test('a form changes the preset and the text once, and shows them the next time'
   expect(await present()).toMatchObject({ preset: 'playful', text: 'You’re an *owl*.\nHoot!', enthusiasm: 8 });
   const { form, seen: same } = await edit({ preset: 'playful', text: 'You’re an *owl*.\nHoot!' });
   expect(form).toContain('Hoot!');
-  expect(same.text).toContain('It’s like that already.');
+  expect(same.text).toContain('It’s already set that way.');
   expect((await edit({ preset: 'toString', text: '' })).seen.text).toContain('doesn’t exist anymore');
 });
 

@@ -127,7 +127,7 @@ test('ends within 20 s when a viewer may no longer see it, and says so', async (
   state.count = 7;
   await vi.advanceTimersByTimeAsync(20_000);
   expect(seen.hasEnded).toBe(true);
-  expect(seen.text).toContain('Reload the page to sign in again.');
+  expect(seen.text).toContain('Reload the page to log in again.');
   expect(seen.text.endsWith('event: denied\ndata: denied\n\n')).toBe(true);
 });
 

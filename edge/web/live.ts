@@ -174,7 +174,7 @@ export class LiveFeeds {
     }
   }
 
-  /** Reads for everybody. Never rejects. */
+  /** Reads once for all listeners. Never rejects. */
   async #read(feed: Feed, { read }: LiveSource<unknown>): Promise<void> {
     const reading = Symbol();
     const startedAtMs = this.#clock();
@@ -210,7 +210,7 @@ export class LiveFeeds {
 }
 
 const ENCODER = new TextEncoder();
-const notAllowed = () => html`<p>You can’t see this any longer. Reload the page to sign in again.</p>`;
+const notAllowed = () => html`<p>You can no longer see this. Reload the page to log in again.</p>`;
 
 /** Writes events. https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
 class Frames {

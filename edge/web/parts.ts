@@ -59,7 +59,7 @@ export interface WebEnv {
     /** Read once per request; see `session.ts`. */
     session?: Promise<Session | undefined>;
     secureHeadersNonce?: string;
-    /** What the operator tells everybody who's logged in. */
+    /** The operator's announcements. */
     announcements?: readonly Announcement[];
   };
 }

@@ -5,7 +5,7 @@ const INTRO = `# Privacy
 
 What an installation of Chorus stores about members and servers. Members see a summary with \`/privacy\`. If you run Chorus, this is what your own privacy policy can build on: you decide who has access to the database and its backups.
 
-- Chorus doesn't read messages unless somebody asks for it, such as with \`/ai summarize\` or \`/purge\`, and doesn't record what's said in voice channels.
+- Chorus doesn't read messages unless someone asks for it, such as with \`/ai summarize\` or \`/purge\`, and doesn't record what's said in voice channels.
 - Passwords don't exist. Tokens of agents, and those that answer an interaction later, are encrypted with \`AGENT_TOKEN_KEYS\`.
 - Logs have no tokens and no message content. They have IDs, so keep them only as long as you need them.
 - Redis counts rate limits with members' IDs: for minutes, or up to four days for somebody who keeps exceeding a sensitive one.

@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, note-playlist.sql, playlist.sql
+-- uses ../platform/idempotency.sql, begin-playlist-change.sql, note-playlist.sql
 
 -- The tracks of a playlist in their order, each with a name that stays when others move. The same track, added twice at once by one
 -- member, is told apart by its order alone.
@@ -26,45 +26,39 @@ create or replace function music_arrange_playlist(
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   request text := concat_ws('|', 'playlist_arrange', p_user, p_typed, p_version, p_line, p_to);
-  outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles);
-  locked jsonb;
-  found_id bigint;
-  held integer;
+  begun record;
+  p music_playlists;
   at_place integer;
   moved jsonb;
   was music_playlist_items;
+  outcome jsonb;
 begin
-  if outcome is not null then
-    return outcome;
+  select * into begun from music_begin_playlist_change(
+    p_key, request, p_typed, 'editor', p_user, p_is_staff, p_guild, p_module, p_command, p_roles);
+  if begun.outcome is not null then
+    return begun.outcome;
   end if;
-  locked := music_lock_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff, 'editor');
-  found_id := (locked ->> 'id')::bigint;
-  select l.place, l.track into at_place, moved from music_playlist_lines(found_id) l where l.line = p_line;
-  select * into was from music_playlist_items where playlist_id = found_id and place = at_place;
-  select count(*) into held from music_playlist_items where playlist_id = found_id;
-  if locked ? 'refusal' then
-    outcome := locked -> 'refusal';
-  elsif at_place is null or p_version <> music_playlist_version(found_id) then
+  p := begun.playlist;
+  select l.place, l.track into at_place, moved from music_playlist_lines(p.playlist_id) l where l.line = p_line;
+  if at_place is null or p_version <> music_playlist_version(p.playlist_id) then
     outcome := jsonb_build_object('status', 'changed_meanwhile');
   elsif p_to is null then
-    delete from music_playlist_items where playlist_id = found_id and place = at_place;
-    update music_playlist_items set place = place - 1 where playlist_id = found_id and place > at_place;
-    perform music_note_playlist(p, p_user, 'remove', null, jsonb_build_object('tracks', 1))
-      from music_playlists p where p.playlist_id = found_id;
+    delete from music_playlist_items where playlist_id = p.playlist_id and place = at_place returning * into was;
+    update music_playlist_items set place = place - 1 where playlist_id = p.playlist_id and place > at_place;
+    perform music_note_playlist(p, p_user, 'remove', null, jsonb_build_object('tracks', 1));
     outcome := jsonb_build_object('status', 'removed', 'track', moved, 'from', at_place,
-      'addedBy', was.added_by::text, 'addedAt', was.added_at, 'version', music_playlist_version(found_id));
-  elsif p_to < 1 or p_to > held then
-    outcome := jsonb_build_object('status', 'no_such_place', 'tracks', held);
+      'addedBy', was.added_by::text, 'addedAt', was.added_at, 'version', music_playlist_version(p.playlist_id));
+  elsif p_to < 1 or p_to > begun.tracks then
+    outcome := jsonb_build_object('status', 'no_such_place', 'tracks', begun.tracks);
   else
     update music_playlist_items set place = case when place = at_place then p_to when at_place < p_to then place - 1 else place + 1 end
-      where playlist_id = found_id and place between least(at_place, p_to) and greatest(at_place, p_to);
+      where playlist_id = p.playlist_id and place between least(at_place, p_to) and greatest(at_place, p_to);
     if at_place <> p_to then
       perform music_note_playlist(p, p_user, 'move', null,
-          jsonb_build_object('title', left(moved ->> 'title', 120), 'from', at_place, 'to', p_to))
-        from music_playlists p where p.playlist_id = found_id;
+        jsonb_build_object('title', left(moved ->> 'title', 120), 'from', at_place, 'to', p_to));
     end if;
     outcome := jsonb_build_object('status', 'moved', 'track', moved, 'from', at_place, 'to', p_to,
-      'version', music_playlist_version(found_id));
+      'version', music_playlist_version(p.playlist_id));
   end if;
   return idempotency_remember(p_key, request, outcome);
 end $$;

@@ -1,4 +1,4 @@
--- uses ../jobs/add.sql, ../jobs/cancel.sql, ../platform/idempotency.sql, ../settings/begin-change.sql, note-playlist.sql, playlist.sql
+-- uses ../jobs/add.sql, ../jobs/cancel.sql, ../platform/idempotency.sql, begin-playlist-change.sql, note-playlist.sql
 
 -- Changes that only owners can make. p_action: rename (to p_name), delete, share (with p_code, unless it has a code), unshare, admit or
 -- dismiss (p_editor, p_is_role). A role is admitted at once; a member is invited, for as long as p_invitation.
@@ -9,19 +9,18 @@ create or replace function music_change_playlist(
 declare
   -- Without the code, which is random and differs each time.
   request text := concat_ws('|', 'playlist_' || p_action, p_user, p_typed, p_name, p_editor);
-  outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles);
-  locked jsonb;
+  begun record;
   p music_playlists;
   invitation bigint;
+  outcome jsonb;
 begin
-  if outcome is not null then
-    return outcome;
+  select * into begun from music_begin_playlist_change(
+    p_key, request, p_typed, 'owner', p_user, p_is_staff, p_guild, p_module, p_command, p_roles);
+  if begun.outcome is not null then
+    return begun.outcome;
   end if;
-  locked := music_lock_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff, 'owner');
-  select * into p from music_playlists where playlist_id = (locked ->> 'id')::bigint;
-  if locked ? 'refusal' then
-    outcome := locked -> 'refusal';
-  elsif p_action = 'rename' then
+  p := begun.playlist;
+  if p_action = 'rename' then
     perform pg_advisory_xact_lock(hashtextextended('playlists of ' || p.owner_id, 0));
     if exists (select from music_playlists o where o.owner_kind = p.owner_kind and o.owner_id = p.owner_id
         and lower(o.name) = lower(p_name) and o.playlist_id <> p.playlist_id) then

@@ -58,19 +58,3 @@ begin
     'createdBy', p.created_by::text, 'right', p_may, 'code', case when p_may = 'owner' then p.share_code end,
     'tracks', (select count(*) from music_playlist_items i where i.playlist_id = p.playlist_id));
 end $$;
-
--- Locks a playlist for a change by somebody: its {id}, or a {refusal}.
-create or replace function music_lock_playlist(
-  p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean, p_needs text
-) returns jsonb language plpgsql as $$
-declare
-  found_id bigint;
-  may text;
-begin
-  select (f.playlist).playlist_id, f.may into found_id, may from music_find_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff) f;
-  perform from music_playlists where playlist_id = found_id for no key update;
-  return case
-    when not found then jsonb_build_object('refusal', jsonb_build_object('status', 'unknown_playlist'))
-    when may = 'owner' or may = p_needs then jsonb_build_object('id', found_id)
-    else jsonb_build_object('refusal', jsonb_build_object('status', 'forbidden')) end;
-end $$;

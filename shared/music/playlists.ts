@@ -4,7 +4,7 @@
  */
 import { call } from '../platform/call.ts';
 import { type Gated, type GuildCaller, gateOf, run, runTransaction, type Store } from '../platform/store.ts';
-import { MUSIC } from './catalog.ts';
+import type { MUSIC } from './catalog.ts';
 import type { Track } from './track.ts';
 
 export type PlaylistCaller = GuildCaller & {
@@ -107,40 +107,20 @@ export function putIntoPlaylist(
   playlist: string,
   { query, tracks, more }: { query: string; tracks: readonly Track[]; more: number },
 ): Promise<AddOutcome> {
-  const { key, actor } = caller;
-  const request = ['playlist_put', actor.id, playlist, query].join('|');
+  const args = {
+    key: caller.key,
+    user: caller.actor.id,
+    typed: playlist,
+    query,
+    tracks,
+    more,
+    isStaff: caller.isStaff,
+    ...gateOf(caller),
+  };
+  // A statement alone could still succeed while it's being canceled, after the member has been told that nothing was added.
   return runTransaction(store, 'playlist_put', async (sql) => {
-    const locked = call(sql, 'music_lock_playlist', { ...readerOf(caller), typed: playlist, needs: 'editor' });
-    const [begun] = await sql<
-      { outcome: AddOutcome | null; locked: { id?: string; refusal?: PlaylistRefusal } | null }[]
-    >`
-      select b.outcome, case when b.outcome is null then ${locked} end as locked
-      from (select ${call(sql, 'begin_change', { key, request, ...gateOf(caller) })} as outcome offset 0) b`;
-    if (begun?.outcome) return begun.outcome;
-    const { id = null, refusal = null } = begun?.locked ?? {};
-    const outcome = sql`case
-        when ${id}::bigint is null then ${sql.json(refusal as never)}::jsonb
-        when held >= ${MUSIC.playlists.items}::integer then jsonb_build_object('status', 'full')
-        else jsonb_build_object('status', 'added', 'first', ${sql.json((tracks[0] ?? null) as never)}::jsonb,
-          'name', (select name from music_playlists where playlist_id = ${id}::bigint), 'added', (select count(*) from put),
-          'left', ${tracks.length + more}::integer - (select count(*) from put)) end`;
-    // A statement of its own, to see everything that the lock waited for.
-    const [put] = await sql<{ outcome: AddOutcome }[]>`
-      with held as (select count(*)::integer as held from music_playlist_items where playlist_id = ${id}::bigint),
-      put as (
-        insert into music_playlist_items (playlist_id, place, track, added_by)
-        select ${id}::bigint, held + n, t, ${actor.id}::bigint
-        from held, jsonb_array_elements(${sql.json(tracks as never)}) with ordinality as given (t, n)
-        where ${id}::bigint is not null and held + n <= ${MUSIC.playlists.items}::integer
-        returning place)
-      select ${call(sql, 'idempotency_remember', { key, request, outcome })} as outcome from held`;
-    const added = put?.outcome as AddOutcome;
-    if (added.status === 'added')
-      await sql`
-        select music_note_playlist(p_playlist => p, p_actor => ${actor.id}::bigint, p_action => 'add',
-          p_detail => jsonb_build_object('tracks', ${added.added}::integer))
-        from music_playlists p where playlist_id = ${id}::bigint`;
-    return added;
+    const [put] = await sql<[{ outcome: AddOutcome }]>`select ${call(sql, 'music_put_into_playlist', args)} as outcome`;
+    return put.outcome;
   });
 }
 

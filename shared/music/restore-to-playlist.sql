@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, arrange-playlist.sql, note-playlist.sql, playlist.sql
+-- uses ../platform/idempotency.sql, arrange-playlist.sql, begin-playlist-change.sql, note-playlist.sql
 
 -- Puts a track that was taken out of a playlist back where it was, as it was: with who added it, and when. Only if the playlist is
 -- still at p_version.
@@ -8,28 +8,22 @@ create or replace function music_restore_to_playlist(
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   request text := concat_ws('|', 'playlist_restore', p_user, p_typed, p_version, p_place);
-  outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles);
-  locked jsonb;
-  found_id bigint;
-  held integer;
+  outcome jsonb := jsonb_build_object('status', 'restored', 'track', p_track, 'to', p_place);
+  begun record;
+  p music_playlists;
 begin
-  if outcome is not null then
-    return outcome;
+  select * into begun from music_begin_playlist_change(
+    p_key, request, p_typed, 'editor', p_user, p_is_staff, p_guild, p_module, p_command, p_roles);
+  if begun.outcome is not null then
+    return begun.outcome;
   end if;
-  locked := music_lock_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff, 'editor');
-  found_id := (locked ->> 'id')::bigint;
-  select count(*) into held from music_playlist_items where playlist_id = found_id;
-  if locked ? 'refusal' then
-    outcome := locked -> 'refusal';
-  elsif p_version <> music_playlist_version(found_id) or p_place not between 1 and held + 1 or held >= 200 then
-    outcome := jsonb_build_object('status', 'changed_meanwhile');
-  else
-    update music_playlist_items set place = place + 1 where playlist_id = found_id and place >= p_place;
-    insert into music_playlist_items (playlist_id, place, track, added_by, added_at)
-      values (found_id, p_place, p_track, p_added_by, p_added_at::timestamptz);
-    perform music_note_playlist(p, p_user, 'add', null, jsonb_build_object('tracks', 1))
-      from music_playlists p where p.playlist_id = found_id;
-    outcome := jsonb_build_object('status', 'restored', 'track', p_track, 'to', p_place);
+  p := begun.playlist;
+  if p_version <> music_playlist_version(p.playlist_id) or p_place not between 1 and begun.tracks + 1 or begun.tracks >= 200 then
+    return idempotency_remember(p_key, request, jsonb_build_object('status', 'changed_meanwhile'));
   end if;
+  update music_playlist_items set place = place + 1 where playlist_id = p.playlist_id and place >= p_place;
+  insert into music_playlist_items (playlist_id, place, track, added_by, added_at)
+    values (p.playlist_id, p_place, p_track, p_added_by, p_added_at::timestamptz);
+  perform music_note_playlist(p, p_user, 'add', null, jsonb_build_object('tracks', 1));
   return idempotency_remember(p_key, request, outcome);
 end $$;

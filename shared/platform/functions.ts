@@ -1522,6 +1522,20 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/begin-playlist-change.sql */
+  music_begin_playlist_change: {
+    key: SqlText;
+    request: SqlText;
+    typed: SqlText;
+    needs: SqlText;
+    user: SqlBigint;
+    isStaff: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+    channel?: SqlBigint;
+  };
   /** shared/music/change.sql */
   music_change: {
     agent: SqlBigint;
@@ -1599,15 +1613,6 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
-  /** shared/music/playlist.sql */
-  music_lock_playlist: {
-    typed: SqlText;
-    user: SqlBigint;
-    guild: SqlBigint;
-    roles: SqlText;
-    isStaff: SqlBoolean;
-    needs: SqlText;
-  };
   /** shared/music/note-played.sql */
   music_note_played: {
     guild: SqlBigint;
@@ -1628,6 +1633,20 @@ export interface SqlFunctions {
   /** shared/music/arrange-playlist.sql */
   music_playlist_version: {
     playlist: SqlBigint;
+  };
+  /** shared/music/put-into-playlist.sql */
+  music_put_into_playlist: {
+    key: SqlText;
+    user: SqlBigint;
+    typed: SqlText;
+    query: SqlText;
+    tracks: SqlJson;
+    more: SqlInteger;
+    isStaff: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/music/queue-page.sql */
   music_queue_page: {

@@ -1,73 +1,31 @@
 import type { EventEmitter } from 'node:events';
-import { ChannelType, type Client, DiscordjsErrorCodes, Events, Status } from 'discord.js';
+import { DiscordjsErrorCodes } from 'discord.js';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import type { GatewayState } from '../../shared/voice/gateway-state.ts';
 import { isHeld } from '../../shared/voice/leases.ts';
 import { TAKEOVERS } from '../../shared/voice/metrics.ts';
-import { agentReady, guildChanged } from '../../shared/voice/presence.ts';
-import type { Lease, VoiceEvent } from '../../shared/voice/session.ts';
+import type { Lease } from '../../shared/voice/session.ts';
+import type { EventsOf } from './agent-events.ts';
 import { ChannelLines } from './channel-lines.ts';
-import { createClient } from './client.ts';
-import { GatewayKeeper } from './gateway-keeper.ts';
-import { GatewayLink } from './gateway-link.ts';
+import { Gateway } from './gateway.ts';
 import { GuildMaps } from './guild-maps.ts';
-import { type HandingParts, isWorthKeeping, keep, restore, snapshotOf } from './handing.ts';
-import { closeLavalink, createLavalink, type LavalinkAddress, type LavalinkLink, usableNodes } from './lavalink.ts';
+import { Handing } from './handing.ts';
+import { type LavalinkAddress, LavalinkLink } from './lavalink.ts';
 import type { PlayerMessage } from './player-messages.ts';
+import { SavedGuilds } from './saved-guilds.ts';
 import { VoiceConnections } from './voice-connections.ts';
 import { VoiceOrder } from './voice-order.ts';
 import { type Packet, VoicePlaces } from './voice-places.ts';
 
 /** Timeout for a login, in milliseconds. It covers a gateway that admits one bot every five seconds. */
 const LOGIN_MS = 30_000;
-/** How long a logged-in agent waits for its first Lavalink node before it becomes ready, in milliseconds. */
-const LAVALINK_MS = 2_000;
-/** How long an agent that's taken over waits to learn what Lavalink still plays for it, in milliseconds. */
-const KEPT_LAVALINK_MS = 6_000;
 /** Timeout for logging out, in milliseconds. Discord also notices on its own. */
 const LOGOUT_MS = 1_000;
 /** Timeout for Lavalink to remove players, in milliseconds. By then, the agent has already left its channels. */
 const DROP_MS = 200;
-/** Pause between attempts to save the guilds, in milliseconds. */
-const ANNOUNCE_RETRY_MS = 1_000;
-/** Discord wants a heartbeat every 41.25 s, and acknowledges it. Longer than that and nothing is suspicious, in milliseconds. */
-const GATEWAY_QUIET_MS = 45_000;
-/** Lavalink says every five seconds where its players are. Two that are missing are suspicious, in milliseconds. */
-const LAVALINK_QUIET_MS = 12_000;
-/** Discord doesn't accept the token. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
-const AUTHENTICATION_FAILED = 4_004;
-
-export interface AgentEvents {
-  /** The agent is logged in, its guilds are saved, and it can serve. Also emitted after it had to identify again. */
-  ready: [agent: Agent];
-  /** The agent stopped for good. `isRefused`: Discord doesn't accept the token. */
-  failed: [agent: Agent, isRefused: boolean, reason: string];
-  /** The agent's lease is held by someone else. */
-  stale: [agent: Agent];
-  /** The gateway connection resumed, or a Lavalink node came or went. What failed before may work now. */
-  reconnected: [agent: Agent];
-  /** Someone moved the agent to another channel. */
-  moved: [agent: Agent, guildId: string, channelId: string];
-  /** Someone disconnected the agent or deleted its channel. */
-  removed: [agent: Agent, guildId: string];
-  /** Another login of this bot took over its voice connection. */
-  displaced: [agent: Agent, guildId: string];
-  /** Nobody can hear it in a guild anymore, by the server's decision. */
-  silenced: [agent: Agent, guildId: string];
-  /** Lavalink lost its voice connection in a guild. */
-  lost: [agent: Agent, guildId: string];
-  /** One of its players moved to another Lavalink node. */
-  playerMoved: [agent: Agent, guildId: string];
-  /** Lavalink sent a message about one of its players. */
-  playerMessage: [agent: Agent, message: PlayerMessage];
-  /** Events that came from saving its guilds. */
-  recorded: [events: readonly VoiceEvent[]];
-  /** Discord answered a REST request. */
-  discordAnswered: [route: string, status: number];
-  discordLimited: [];
-}
+export type AgentEvents = EventsOf<Agent>;
 
 export interface AgentOptions {
   apiBase: string;
@@ -90,27 +48,21 @@ export class Agent {
   readonly maps = new GuildMaps();
   readonly lines: ChannelLines;
   readonly #options: AgentOptions;
-  readonly #client: Client;
   readonly #log: Logger;
   readonly #events: EventEmitter<AgentEvents>;
-  readonly #link: GatewayLink;
-  readonly #handed: GatewayState | undefined;
-  readonly #keeper: GatewayKeeper;
+  readonly #gateway: Gateway;
   readonly #order = new VoiceOrder((packet) => void this.#voice.forward(packet));
   readonly #lavalink: LavalinkLink;
   readonly #voice: VoiceConnections;
+  readonly #handing: Handing;
+  readonly #guilds: SavedGuilds;
   /** Settles with the first login: `resumed`: another process began it. */
   readonly #loggedIn = Promise.withResolvers<'resumed' | 'identified'>();
-  /** Lavalink's messages about players of another process, until somebody goes on with them, by guild. */
-  readonly #early = new Map<string, PlayerMessage[]>();
-  /** Where another process was with this agent. */
-  #former: { guild: string; channel: string }[] = [];
   #state: 'starting' | 'logged in' | 'ready' | 'suspended' | 'stopped' = 'starting';
   /** Whether another process may go on with what this one has. */
   #isSucceeded = false;
   /** Monotonic time. */
   #readyAtMs: number | undefined;
-  #announcing: Promise<void> | undefined;
 
   /**
    * @param handed what another process kept of its connections.
@@ -129,35 +81,16 @@ export class Agent {
     this.#options = options;
     this.#events = options.events;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
-    this.#handed = handed;
-    this.#keeper = new GatewayKeeper(() => this.#keep());
-    const login = handed && {
-      session: handed.gateway,
-      user: { id: lease.agent, username: name },
-      guildIds: handed.guilds.map(({ id }) => id),
-    };
-    // From now on, Discord may not send again what came before.
-    this.#link = new GatewayLink(
-      login,
-      () => this.#mayAct,
-      () => this.#isStillHeld(),
-      () => this.#keeper.changed(),
-    );
-    this.#client = createClient(options.apiBase, this.#link, (packet) => this.#handle(packet));
+    this.#gateway = this.#createGateway(handed);
     const mayAct = () => this.#mayAct;
-    this.lines = new ChannelLines(this.#client, options.apiBase, mayAct, (route, status) => {
+    this.lines = new ChannelLines(this.#gateway.client, options.apiBase, mayAct, (route, status) => {
       this.#events.emit('discordAnswered', route, status);
       if (status === 429) this.#events.emit('discordLimited');
     });
-    this.#lavalink = this.#createLavalink();
+    this.#lavalink = this.#createLavalink(handed?.lavalink);
     this.#voice = this.#createVoice();
-    if (handed !== undefined) restore(handed, this.#parts);
-    for (const { id, voice } of handed?.guilds ?? []) {
-      if (voice === undefined) continue;
-      this.#early.set(id, []);
-      this.#former.push({ guild: id, channel: voice.channel });
-    }
-    this.#listen();
+    this.#handing = this.#createHanding(handed);
+    this.#guilds = this.#createGuilds();
   }
 
   get id(): string {
@@ -179,30 +112,26 @@ export class Agent {
   }
 
   get isConnected(): boolean {
-    const { status, shards } = this.#client.ws;
-    // The client as a whole stays ready while its only shard reconnects.
-    return !this.#hasStopped && status === Status.Ready && shards.every((shard) => shard.status === Status.Ready);
+    return !this.#hasStopped && this.#gateway.isConnected;
   }
 
   /** Whether its gateway is connected and has been heard since the last heartbeat was due. */
   get reachesDiscord(): boolean {
-    return this.isConnected && performance.now() - this.#link.heardAtMs < GATEWAY_QUIET_MS;
+    return this.isConnected && this.#gateway.isHeard;
   }
 
   /** Whether a Lavalink node is connected, and has been heard if something is playing. */
   reachesLavalink(isPlaying: boolean): boolean {
-    const { manager, heardAtMs } = this.#lavalink;
-    const isQuiet = isPlaying && performance.now() - heardAtMs() > LAVALINK_QUIET_MS;
-    return !this.#hasStopped && !isQuiet && usableNodes(manager).length > 0;
+    return !this.#hasStopped && this.#lavalink.reaches(isPlaying);
   }
 
   get guilds(): string[] {
-    return [...this.#client.guilds.cache.keys()];
+    return [...this.#gateway.client.guilds.cache.keys()];
   }
 
   /** Latency of the gateway in milliseconds. Null before its first heartbeat. */
   get pingMs(): number | null {
-    return this.#client.ws.ping >= 0 ? this.#client.ws.ping : null;
+    return this.#gateway.pingMs;
   }
 
   /** Time since it first became ready. 0 before that. */
@@ -215,15 +144,8 @@ export class Agent {
     return this.#state === 'ready' || this.#state === 'logged in' ? this.#voice : undefined;
   }
 
-  get lavalinkNodes(): { id: string; isConnected: boolean; players: number }[] {
-    const { manager } = this.#lavalink;
-    const usable = new Set(usableNodes(manager).map(({ id }) => id));
-    const players = [...manager.players.values()];
-    return [...manager.nodeManager.nodes.values()].map(({ id }) => ({
-      id,
-      isConnected: usable.has(id),
-      players: players.filter((player) => player.node.id === id).length,
-    }));
+  get lavalinkNodes(): LavalinkLink['nodes'] {
+    return this.#lavalink.nodes;
   }
 
   /** Logs in. Resolves once that has succeeded or failed and the event was emitted. */
@@ -231,17 +153,17 @@ export class Agent {
     const late = () => this.#loggedIn.reject(new Error(`no login within ${LOGIN_MS} ms`));
     const timer = setTimeout(late, LOGIN_MS);
     try {
-      const lavalink = this.#connectLavalink();
-      const [how] = await Promise.all([this.#loggedIn.promise, this.#client.login(token)]);
+      const lavalink = this.#lavalink.connect();
+      const [how] = await Promise.all([this.#loggedIn.promise, this.#gateway.client.login(token)]);
       if (this.#hasStopped) return;
       this.#state = 'logged in';
       await lavalink;
       await this.#takeOver(how);
       if (this.#hasStopped) return;
-      await this.#announce();
+      await this.#guilds.saveAll();
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      this.#fail(code === DiscordjsErrorCodes.TokenInvalid, reasonOf(error));
+      this.#fail(code === DiscordjsErrorCodes.TokenInvalid, error instanceof Error ? error.message : String(error));
     } finally {
       clearTimeout(timer);
     }
@@ -258,11 +180,11 @@ export class Agent {
     if (isSucceeded) return this.#disappear();
     this.#state = 'stopped';
     this.#isSucceeded = false;
-    this.#keeper.end();
+    this.#handing.end();
     const dropped = this.#voice.disconnectAll();
-    const loggedOut = this.#client.destroy();
+    const loggedOut = this.#gateway.client.destroy();
     await Promise.race([dropped, pause(DROP_MS)]);
-    closeLavalink(this.#lavalink.manager);
+    this.#lavalink.close();
     await Promise.race([loggedOut, pause(LOGOUT_MS)]).catch(() => undefined);
   }
 
@@ -274,7 +196,7 @@ export class Agent {
     if (this.#hasStopped) return;
     this.#state = 'suspended';
     this.#isSucceeded = true;
-    this.#keeper.end();
+    this.#handing.end();
     this.#order.clear();
   }
 
@@ -286,48 +208,35 @@ export class Agent {
     if (this.#hasStopped) return;
     // Without a login that was saved, the next one would have to wait for this one to end. What another process has saved is kept until
     // this one is ready.
-    if (this.#state !== 'ready' || this.#link.session === null)
-      return this.#state !== 'ready' && this.#link.goesOn ? this.#disappear() : this.stop();
-    const snapshot = snapshotOf(this.#parts);
+    if (this.#state !== 'ready' || this.#gateway.link.session === null)
+      return this.#state !== 'ready' && this.#gateway.link.goesOn ? this.#disappear() : this.stop();
+    const snapshot = this.#handing.snapshot();
     const gone = this.#disappear();
-    await Promise.all([keep(snapshot, this.lease, { ...this.#options, log: this.#log }), gone]);
+    await Promise.all([this.#handing.save(snapshot), gone]);
   }
 
   /** Closes all connections without ending anything that they were for. */
   async #disappear(): Promise<void> {
     this.#state = 'stopped';
     this.#isSucceeded = true;
-    this.#keeper.end();
+    this.#handing.end();
     this.#order.clear();
-    closeLavalink(this.#lavalink.manager);
-    const left = this.#link.leave().then(() => this.#client.destroy());
-    await Promise.race([left, pause(LOGOUT_MS)]).catch(() => undefined);
+    this.#lavalink.close();
+    await Promise.race([this.#gateway.leave(), pause(LOGOUT_MS)]).catch(() => undefined);
   }
 
   /** Lavalink's messages about a guild's player from before it was taken over, once. */
   takeEarly(guildId: string): PlayerMessage[] {
-    const taken = this.#early.get(guildId) ?? [];
-    this.#early.delete(guildId);
-    return taken;
+    return this.#handing.takeEarly(guildId);
   }
 
   /** Channels where another process was with this agent, and where the agent isn't anymore, once. */
   takeFormer(): { guild: string; channel: string }[] {
-    const former = this.#former;
-    this.#former = [];
-    return former.filter(({ guild, channel }) => this.places.channelOf(guild, this.id) !== channel);
-  }
-
-  hasChannel(guildId: string, channelId: string): boolean {
-    return this.maps.get(guildId)?.channels.has(channelId) ?? false;
-  }
-
-  isOnStage(guildId: string, channelId: string): boolean {
-    return this.maps.get(guildId)?.channels.get(channelId)?.type === ChannelType.GuildStageVoice;
+    return this.#handing.takeFormer();
   }
 
   isInGuild(guildId: string): boolean {
-    return this.#client.guilds.cache.has(guildId);
+    return this.#gateway.client.guilds.cache.has(guildId);
   }
 
   #handle(packet: Packet): void {
@@ -336,75 +245,59 @@ export class Agent {
     this.maps.handle(packet, this.id);
     this.lines.handle(packet);
     this.#voice.handle(packet);
-    if (isWorthKeeping(packet, this.id)) this.#keeper.changed();
+    this.#handing.handle(packet);
   }
 
-  #listen(): void {
-    this.#client.on(Events.ShardReady, () => {
-      if (this.#link.isPriming) return;
-      // After the first time, the agent identified again: it may have missed guilds, and voice is gone.
-      if (this.#state === 'starting') this.#loggedIn.resolve('identified');
-      else void this.#announce();
-    });
-    this.#client.on(Events.ShardResume, () => {
-      if (this.#state === 'starting') this.#loggedIn.resolve('resumed');
-      else this.#events.emit('reconnected', this);
-    });
-    this.#client.on(Events.GuildCreate, ({ id }) => void this.#guildChanged(id, true));
-    this.#client.on(Events.GuildDelete, ({ id }) => void this.#guildChanged(id, false));
-    this.#client.on(Events.ShardDisconnect, ({ code }) =>
-      this.#fail(code === AUTHENTICATION_FAILED, `the gateway closed with ${code}`),
-    );
-    this.#client.on(Events.Invalidated, () => this.#fail(false, 'the gateway session was invalidated'));
-    this.#client.on(Events.Error, (error) => this.#log.warn({ reason: reasonOf(error) }, 'gateway client error'));
-    this.#client.on(Events.ShardError, (error) => this.#log.debug({ reason: reasonOf(error) }, 'gateway socket error'));
-    this.#client.rest.on('response', ({ route }, { status }) => this.#events.emit('discordAnswered', route, status));
-    this.#client.rest.on('rateLimited', () => this.#events.emit('discordLimited'));
-  }
-
-  get #parts(): HandingParts {
-    const { nodeManager } = this.#lavalink.manager;
-    return {
-      ...{ lease: this.lease, link: this.#link, maps: this.maps, places: this.places, order: this.#order },
-      lavalinkSessions: () =>
-        Object.fromEntries(
-          [...nodeManager.nodes.values()].flatMap(({ id, sessionId }) => (sessionId ? [[id, sessionId]] : [])),
-        ),
+  #createGateway(handed: GatewayState | undefined): Gateway {
+    const login = handed && {
+      session: handed.gateway,
+      user: { id: this.id, username: this.name },
+      guildIds: handed.guilds.map(({ id }) => id),
     };
-  }
-
-  async #keep(): Promise<void> {
-    // Until then, the former state is the one to go on with.
-    if (this.#state !== 'ready') return;
-    await keep(snapshotOf(this.#parts), this.lease, { ...this.#options, log: this.#log });
-  }
-
-  #createLavalink(): LavalinkLink {
-    const send = (guildId: string, payload: unknown) => this.#client.guilds.cache.get(guildId)?.shard.send(payload);
-    const agent = { id: this.id, username: this.name };
-    const changed = () => {
-      this.#keeper.changed();
-      if (this.#state === 'ready') this.#events.emit('reconnected', this);
-    };
-    const sessions = this.#handed?.lavalink ?? {};
-    return createLavalink(
-      this.#options.lavalink,
-      sessions,
-      agent,
-      send,
-      changed,
-      this.#log,
-      (message) => {
-        if (this.#hasStopped) return;
-        this.#early.get(message.guildId)?.push(message);
-        this.#events.emit('playerMessage', this, message);
+    return new Gateway(this.#options.apiBase, login, this.#log, {
+      mayAct: () => this.#mayAct,
+      isHeld: () => this.#isStillHeld(),
+      acknowledged: () => this.#handing.changed(),
+      dispatched: (packet) => this.#handle(packet),
+      identified: () => {
+        if (this.#state === 'starting') this.#loggedIn.resolve('identified');
+        else void this.#guilds.saveAll();
       },
-      () => this.#mayAct,
+      resumed: () => {
+        if (this.#state === 'starting') this.#loggedIn.resolve('resumed');
+        else this.#events.emit('reconnected', this);
+      },
+      guildChanged: (guild, isIn) => {
+        if (this.isReady) void this.#guilds.changed(guild, isIn);
+      },
+      failed: (isRefused, reason) => this.#fail(isRefused, reason),
+      answered: (route, status) => this.#events.emit('discordAnswered', route, status),
+      limited: () => this.#events.emit('discordLimited'),
+    });
+  }
+
+  #createLavalink(sessions: Record<string, string> | undefined): LavalinkLink {
+    const agent = { id: this.id, username: this.name };
+    return new LavalinkLink(
+      { addresses: this.#options.lavalink, sessions, agent, log: this.#log },
+      {
+        mayAct: () => this.#mayAct,
+        sendToShard: (guildId, payload) => this.#gateway.send(guildId, payload),
+        changed: () => {
+          this.#handing.changed();
+          if (this.isReady) this.#events.emit('reconnected', this);
+        },
+        received: (message) => {
+          if (this.#hasStopped) return;
+          this.#handing.receive(message);
+          this.#events.emit('playerMessage', this, message);
+        },
+      },
     );
   }
 
   #createVoice(): VoiceConnections {
-    return new VoiceConnections(this.#client, this.#lavalink.manager, this, this.#order, {
+    return new VoiceConnections(this.#gateway.client, this.#lavalink.manager, this, this.#order, {
       moved: (guild, channel) => this.#events.emit('moved', this, guild, channel),
       removed: (guild) => this.#events.emit('removed', this, guild),
       displaced: (guild) => this.#events.emit('displaced', this, guild),
@@ -414,57 +307,39 @@ export class Agent {
     });
   }
 
-  async #connectLavalink(): Promise<void> {
-    await this.#lavalink.manager.init({ id: this.id, username: this.name });
-    // What plays goes on meanwhile, and nobody hears that the agent waits.
-    const limitMs = this.#handed === undefined ? LAVALINK_MS : KEPT_LAVALINK_MS;
-    await Promise.race([this.#lavalink.settled, pause(limitMs)]);
+  #createHanding(handed: GatewayState | undefined): Handing {
+    const { lease, maps, places } = this;
+    const parts = { lease, maps, places, link: this.#gateway.link, order: this.#order, lavalink: this.#lavalink };
+    // Until it's ready, the former state is the one to go on with.
+    return new Handing(parts, { ...this.#options, log: this.#log }, handed, () => this.isReady);
+  }
+
+  #createGuilds(): SavedGuilds {
+    return new SavedGuilds(
+      { store: this.#options.store, lease: this.lease, log: this.#log },
+      { guilds: () => this.guilds, hasStopped: () => this.#hasStopped },
+      {
+        saved: () => this.#saved(),
+        stale: () => this.#events.emit('stale', this),
+        recorded: (events) => this.#events.emit('recorded', events),
+      },
+    );
   }
 
   /** Goes on with the players of another process, if its session at Discord goes on too. */
   async #takeOver(how: 'resumed' | 'identified'): Promise<void> {
-    if (this.#handed === undefined) return;
+    if (!this.#handing.isTakeover) return;
     const players = this.#lavalink.takeKept();
     const adopted = await this.#voice.adopt(players, how === 'resumed');
     this.#options.store.observe.count(TAKEOVERS, { gateway: how });
     this.#log.info({ how, players: players.length, adopted }, 'took over from another process');
   }
 
-  /** Saves which guilds the agent is in, and retries until that succeeds. */
-  #announce(): Promise<void> {
-    this.#announcing ??= this.#announceNow().finally(() => {
-      this.#announcing = undefined;
-    });
-    return this.#announcing;
-  }
-
-  async #announceNow(): Promise<void> {
-    const { store } = this.#options;
-    while (!this.#hasStopped) {
-      try {
-        const guilds = this.guilds.join();
-        const ready = await agentReady(store, this.lease, this.guilds);
-        // The agent may have been stopped in the meantime.
-        if (this.#hasStopped) return;
-        if (ready.status === 'stale_fence') {
-          this.#events.emit('stale', this);
-          return;
-        }
-        if (ready.full.length > 0)
-          this.#log.warn({ guilds: ready.full }, 'agent unused in guilds that have too many agents');
-        this.#events.emit('recorded', ready.events);
-        // The agent was invited or kicked in the meantime.
-        if (this.guilds.join() !== guilds) continue;
-        this.#state = 'ready';
-        this.#keeper.changed();
-        this.#readyAtMs ??= performance.now();
-        this.#events.emit('ready', this);
-        return;
-      } catch (error) {
-        this.#log.warn({ error }, 'could not save guilds, retrying');
-        await pause(ANNOUNCE_RETRY_MS);
-      }
-    }
+  #saved(): void {
+    this.#state = 'ready';
+    this.#handing.changed();
+    this.#readyAtMs ??= performance.now();
+    this.#events.emit('ready', this);
   }
 
   async #isStillHeld(): Promise<boolean> {
@@ -472,23 +347,6 @@ export class Agent {
     const isSo = await isHeld(this.#options.store, this.lease).catch(() => true);
     if (!isSo && !this.#hasStopped) this.#events.emit('stale', this);
     return isSo;
-  }
-
-  async #guildChanged(guildId: string, isIn: boolean): Promise<void> {
-    // While all guilds are being saved, an outdated result could be saved last.
-    if (this.#state !== 'ready' || this.#announcing !== undefined) return;
-    try {
-      const changed = await guildChanged(this.#options.store, this.lease, guildId, isIn);
-      if (changed.status === 'stale_fence') {
-        this.#events.emit('stale', this);
-        return;
-      }
-      this.#log.info({ guild: guildId, outcome: changed.status }, 'guild changed');
-      this.#events.emit('recorded', changed.events);
-    } catch {
-      // Save all guilds again, and retry until that succeeds.
-      await this.#announce();
-    }
   }
 
   #fail(isRefused: boolean, reason: string): void {
@@ -500,8 +358,4 @@ export class Agent {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -71,6 +71,14 @@ export class GuildMaps {
     return this.#guilds.get(guildId);
   }
 
+  hasChannel(guildId: string, channelId: string): boolean {
+    return this.get(guildId)?.channels.has(channelId) ?? false;
+  }
+
+  isStage(guildId: string, channelId: string): boolean {
+    return this.get(guildId)?.channels.get(channelId)?.type === ChannelType.GuildStageVoice;
+  }
+
   /** What another process needs to know of these guilds. */
   *snapshot(): Generator<Pick<GuildState, 'id' | 'ownerId' | 'roles' | 'channels' | 'ownRoles'>> {
     for (const [id, { ownerId, roles, channels, ownRoles }] of this.#guilds)

@@ -1,21 +1,12 @@
 /** Which guilds an agent is in, as saved in the database. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AGENT_PERMISSIONS } from '../../infra/sandbox/discord/gateway/testing.ts';
-import { claimedAgent, type LoneAgent } from '../../infra/testing/voice-node/single-agent.ts';
-import { openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
-
-let stage: VoiceStage;
-let lone: LoneAgent;
-beforeEach(async () => {
-  stage = await openVoiceStage(1);
-  lone = await claimedAgent(stage);
-});
-afterEach(async () => {
-  await lone.agent.stop();
-  await stage.close();
-});
+import { openLoneStage } from '../../infra/testing/voice-node/single-agent.ts';
+import { until } from '../../infra/testing/voice-node/stage.ts';
 
 test('an agent invited while it logs in serves that server too', async () => {
+  const stage = await openLoneStage();
+  const lone = await stage.claim();
   const { id } = lone.agent;
   const { administration, world } = stage.discord.core;
   const [home, other] = world.guilds;

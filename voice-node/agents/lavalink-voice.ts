@@ -1,6 +1,6 @@
 /** What a Lavalink server says about a voice connection. */
 import type { LavalinkNode, Player } from 'lavalink-client';
-import { isUsable } from './lavalink.ts';
+import { isUsable } from './lavalink-nodes.ts';
 
 /** How long Lavalink may take to connect once it has everything it needs, in milliseconds. */
 const CONNECT_MS = 2_000;

@@ -1,68 +1,40 @@
-import { type Client, Status } from 'discord.js';
+import type { Client } from 'discord.js';
 import type { LavalinkManager, Player } from 'lavalink-client';
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { refusalOf } from './admission.ts';
 import type { GuildMaps } from './guild-maps.ts';
-import { awaitsNode, isUsable, type KeptPlayer, pickNode, usableNodes } from './lavalink.ts';
-import { isConnectedSoon, voiceStateOf } from './lavalink-voice.ts';
-import type { MarkedTrack } from './player-messages.ts';
+import { KeptPlayers, soundestFirst } from './kept-players.ts';
+import type { KeptPlayer } from './lavalink.ts';
+import { awaitsNode, isUsable, pickNode, usableNodes } from './lavalink-nodes.ts';
+import { isConnectedSoon } from './lavalink-voice.ts';
 import { Players } from './players.ts';
+import { VoiceChanges, type VoiceListener } from './voice-changes.ts';
+import { isCurrent, type VoiceConnection, type VoiceParts } from './voice-connection.ts';
 import type { VoiceOrder } from './voice-order.ts';
 import type { Packet, VoicePlaces } from './voice-places.ts';
-
-/** How long to wait for the reason why Discord closed a voice connection, in milliseconds. */
-const CLOSED_MS = 400;
 
 /** `broken`: something is missing, and the agent has to join again. `unserved`: no Lavalink node is available. */
 export type ConnectionState = 'connected' | 'broken' | 'unserved';
 
-export interface VoiceListener {
-  /** Someone moved the agent to another channel. */
-  moved(guildId: string, channelId: string): void;
-  /** Someone disconnected the agent or deleted its channel. */
-  removed(guildId: string): void;
-  /** Another login of this bot took over the voice connection. Someone else may hold the lease. */
-  displaced(guildId: string): void;
-  /** A player moved to another Lavalink node. */
-  playerMoved(guildId: string): void;
-  /** Nobody can hear the agent anymore: it was muted, may not speak, or is in the audience of a Stage. */
-  silenced(guildId: string): void;
-  /** Lavalink lost its voice connection, and the agent has to join again. */
-  lost(guildId: string): void;
-}
-
-interface Connection {
-  channel: string;
-  /** Settles once the agent is connected or can't be. Undefined once it's connected. */
-  joining: PromiseWithResolvers<void> | undefined;
-  /** The Lavalink session that was confirmed to have the voice connection. */
-  lavalinkSession: string | undefined;
-  /** Whether another login of this bot has taken over. */
-  isDisplaced: boolean;
-  /** Whether Lavalink has lost it. */
-  isLost?: boolean;
-  /** Settles once Lavalink has connected with what Discord sent last, or given up. */
-  connecting?: Promise<void>;
-}
-
 /** One agent's voice connections, at most one per guild: op 4 to Discord, the player at Lavalink, and whether the two agree. */
 export class VoiceConnections {
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections = new Map<string, VoiceConnection>();
   readonly #client: Client;
   readonly #agentId: string;
   readonly #lavalink: LavalinkManager;
   readonly #players: Players;
   readonly #places: VoicePlaces;
   readonly #maps: GuildMaps;
+  readonly #order: VoiceOrder;
   readonly #listener: VoiceListener;
+  readonly #parts: VoiceParts;
+  readonly #changes: VoiceChanges;
+  readonly #kept: KeptPlayers;
   /** The Lavalink node that last failed to connect. */
   #failedNode: string | undefined;
   /** `guildId:channelId` of voice states from before this login that were claimed in order to leave. */
   readonly #vacated = new Set<string>();
-  /** Where players that couldn't go on were. */
-  readonly #heard = new Map<string, { entry: string; positionMs: number; soundingSinceMs: number | undefined }>();
-  readonly #order: VoiceOrder;
 
   /** @param order has to forward to {@link forward}. */
   constructor(
@@ -80,7 +52,10 @@ export class VoiceConnections {
     this.#places = places;
     this.#maps = maps;
     this.#listener = listener;
-    lavalink.on('playerSocketClosed', (player) => void this.#closed(player));
+    this.#parts = { agentId: id, client, places, order, players: this.#players, connections: this.#connections };
+    this.#changes = new VoiceChanges(this.#parts, listener);
+    this.#kept = new KeptPlayers(this.#parts);
+    lavalink.on('playerSocketClosed', (player) => void this.#changes.closed(player));
   }
 
   /** The channel the agent should be in, whether it's there yet or not. */
@@ -184,50 +159,34 @@ export class VoiceConnections {
    * @returns how many go on.
    */
   async adopt(players: readonly KeptPlayer[], isResumed: boolean): Promise<number> {
-    // Where a guild has several, the one that sounds comes first.
-    const sorted = [...players].sort((one, other) => soundness(other) - soundness(one));
-    const adopted = await Promise.all(sorted.map((player) => this.#adopt(player, isResumed)));
+    const adopted = await Promise.all(soundestFirst(players).map((player) => this.#adopt(player, isResumed)));
     return adopted.filter(Boolean).length;
+  }
+
+  async #adopt(kept: KeptPlayer, isResumed: boolean): Promise<boolean> {
+    const taken = this.#kept.take(kept, isResumed);
+    if (taken === undefined) {
+      await this.#kept.discard(kept);
+      return false;
+    }
+    const { player, connection } = taken;
+    const server = this.#order.serverOf(kept.guildId);
+    const isStill = () => isCurrent(this.#parts, kept.guildId, connection, player);
+    // Discord sent another server while nobody was there to tell Lavalink.
+    if (server !== undefined && server.d.token !== kept.voice.token) await this.forward(server);
+    else if (!kept.state.connected && !(await isConnectedSoon(player, { isCurrent: isStill })) && isStill())
+      connection.isLost = true;
+    return true;
   }
 
   /** Where a player that couldn't go on was in an entry, in milliseconds, once. */
   takeHeard(guildId: string, entry: string): number | undefined {
-    const heard = this.#heard.get(guildId);
-    this.#heard.delete(guildId);
-    if (heard?.entry !== entry) return undefined;
-    const { positionMs, soundingSinceMs } = heard;
-    return positionMs + (soundingSinceMs === undefined ? 0 : performance.now() - soundingSinceMs);
+    return this.#kept.takeHeard(guildId, entry);
   }
 
-  async #adopt(kept: KeptPlayer, isResumed: boolean): Promise<boolean> {
-    const { guildId: guild, node, voice, state, track } = kept;
-    const channel = this.#places.channelOf(guild, this.#agentId);
-    const session = this.#order.sessionOf(guild);
-    const isThere =
-      isResumed && kept.isOurs && channel !== undefined && session !== undefined && session === voice?.sessionId;
-    if (!isThere || this.#connections.has(guild)) {
-      const entry = (track as MarkedTrack | undefined)?.userData?.entry;
-      const isSounding = state.connected && !kept.paused;
-      if (entry !== undefined && !this.#heard.has(guild))
-        this.#heard.set(guild, {
-          entry,
-          positionMs: state.position,
-          soundingSinceMs: isSounding ? kept.atMs : undefined,
-        });
-      if (kept.isOurs && node.sessionId !== null) await node.destroyPlayer(guild).catch(() => undefined);
-      return false;
-    }
-    const player = this.#players.adopt(kept, channel);
-    const lavalinkSession = node.sessionId ?? undefined;
-    const connection: Connection = { channel, joining: undefined, lavalinkSession, isDisplaced: false };
-    this.#connections.set(guild, connection);
-    const server = this.#order.serverOf(guild);
-    const isCurrent = () => this.#isCurrent(guild, connection, player);
-    // Discord sent another server while nobody was there to tell Lavalink.
-    if (server !== undefined && server.d.token !== voice.token) await this.forward(server);
-    else if (!state.connected && !(await isConnectedSoon(player, { isCurrent })) && isCurrent())
-      connection.isLost = true;
-    return true;
+  /** @param packet any dispatch from the agent's gateway. */
+  handle(packet: Packet): void {
+    this.#changes.handle(packet);
   }
 
   /** Checks whether a connection works, and records the Lavalink node it has moved to. */
@@ -243,81 +202,11 @@ export class VoiceConnections {
     if (!isUsable(player.node)) return 'broken';
     if (player.node.sessionId === connection.lavalinkSession) return 'connected';
     // Some servers accept a player that moved here, and connect afterwards. To join again would interrupt that.
-    const isCurrent = () => this.#isCurrent(guildId, connection, player);
-    if (!(await isConnectedSoon(player, { isCurrent }))) return awaitsNode(player) ? 'connected' : 'broken';
+    const isStill = () => isCurrent(this.#parts, guildId, connection, player);
+    if (!(await isConnectedSoon(player, { isCurrent: isStill }))) return awaitsNode(player) ? 'connected' : 'broken';
     connection.lavalinkSession = player.node.sessionId;
     this.#listener.playerMoved(guildId);
     return 'connected';
-  }
-
-  /** @param packet any dispatch from the agent's gateway. */
-  handle(packet: Packet): void {
-    const { t, d } = packet;
-    if (t === 'CHANNEL_DELETE' && this.#connections.get(d.guild_id)?.channel === d.id)
-      this.#listener.removed(d.guild_id);
-    if (t === 'VOICE_SERVER_UPDATE') this.#order.handle(packet);
-    if (t !== 'VOICE_STATE_UPDATE' || d.user_id !== this.#agentId) return;
-    if (d.channel_id === null) this.#left(d.guild_id, d.session_id);
-    else this.#entered(packet);
-  }
-
-  #entered(packet: Packet): void {
-    const { guild_id: guild, channel_id: channel, session_id: session } = packet.d;
-    const connection = this.#connections.get(guild);
-    const own = this.#order.sessionOf(guild);
-    // Same channel, different session: nobody moved the agent, but another login joined.
-    const isElsewhere = own !== undefined && own !== session;
-    if (connection !== undefined && !connection.joining && connection.channel === channel && isElsewhere) {
-      connection.isDisplaced = true;
-      connection.lavalinkSession = undefined;
-      this.#listener.displaced(guild);
-      return;
-    }
-    this.#order.handle(packet);
-    if (connection !== undefined && this.#places.isSilenced(guild, packet.d.user_id)) this.#listener.silenced(guild);
-    if (connection === undefined || connection.joining !== undefined || connection.channel === channel) return;
-    connection.channel = channel;
-    connection.lavalinkSession = undefined;
-    this.#listener.moved(guild, channel);
-  }
-
-  #left(guild: string, session: string): void {
-    // When another login of this bot ends, its voice state is removed. That isn't ours.
-    const own = this.#order.sessionOf(guild);
-    if (own !== undefined && own !== session) return;
-    this.#order.forget(guild);
-    const connection = this.#connections.get(guild);
-    if (connection === undefined || connection.joining !== undefined) return;
-    // While the agent wasn't connected to Discord, its voice connection may have ended for that alone.
-    if (this.#isReplaying) this.#lose(guild, connection);
-    else this.#listener.removed(guild);
-  }
-
-  /**
-   * Discord closed the socket of a voice connection. The agent may have been removed or moved, which its gateway says at about the same
-   * time, and Lavalink resumes some connections itself.
-   *
-   * @see https://docs.discord.com/developers/topics/opcodes-and-status-codes#voice-voice-close-event-codes
-   */
-  async #closed(player: Player): Promise<void> {
-    const { guildId: guild } = player;
-    const connection = this.#connections.get(guild);
-    if (connection === undefined || connection.joining !== undefined || connection.isLost) return;
-    await new Promise((resolve) => setTimeout(resolve, CLOSED_MS).unref());
-    const isCurrent = () => this.#isCurrent(guild, connection, player);
-    if (!isCurrent() || connection.joining !== undefined || !isUsable(player.node)) return;
-    if (this.#places.channelOf(guild, this.#agentId) !== connection.channel) return;
-    // It may have been the former of two connections.
-    await connection.connecting;
-    if (!isCurrent() || (await voiceStateOf(player.node, guild)) === 'connected' || !isCurrent()) return;
-    this.#lose(guild, connection);
-  }
-
-  /** Without a place on a node, the position stands still until the agent has joined again. */
-  #lose(guild: string, connection: Connection): void {
-    connection.isLost = true;
-    connection.lavalinkSession = undefined;
-    this.#listener.lost(guild);
   }
 
   /** Tells Lavalink of a voice event, in the order it needs. */
@@ -345,9 +234,9 @@ export class VoiceConnections {
     const player = this.#players.get(guild);
     if (connection === undefined || player === undefined || !isUsable(player.node)) return;
     const { id, sessionId } = player.node;
-    const isCurrent = () => this.#isCurrent(guild, connection, player);
-    if (!(await isConnectedSoon(player, { isAsked: true, isCurrent }))) {
-      if (!isCurrent()) return;
+    const isStill = () => isCurrent(this.#parts, guild, connection, player);
+    if (!(await isConnectedSoon(player, { isAsked: true, isCurrent: isStill }))) {
+      if (!isStill()) return;
       this.#failedNode = id;
       connection.joining?.reject(new CallError('lavalink_unavailable', `${id} can’t connect`));
       return;
@@ -356,15 +245,6 @@ export class VoiceConnections {
     connection.lavalinkSession = sessionId;
     connection.joining?.resolve();
     connection.joining = undefined;
-  }
-
-  /** Whether Discord is sending what the agent missed while it wasn't connected. */
-  get #isReplaying(): boolean {
-    return this.#client.ws.shards.some(({ status }) => status === Status.Resuming);
-  }
-
-  #isCurrent(guild: string, connection: Connection, player: Player): boolean {
-    return this.#connections.get(guild) === connection && this.#players.get(guild) === player;
   }
 
   /** Sends op 4. https://discord.com/developers/docs/events/gateway-events#update-voice-state */
@@ -385,8 +265,4 @@ export class VoiceConnections {
     this.#order.forget(guildId);
     await this.#players.remove(guildId);
   }
-}
-
-function soundness({ track, state, paused }: KeptPlayer): number {
-  return Number(Boolean(track)) + Number(state.connected) + Number(!paused);
 }

@@ -2,7 +2,7 @@
 import type { Player } from 'lavalink-client';
 import type { Filters } from '../../shared/music/presets.ts';
 import { errorType, httpCall, noteStatus, type Span, traced } from '../../shared/platform/tracing.ts';
-import { isUsable } from '../agents/lavalink.ts';
+import { isUsable } from '../agents/lavalink-nodes.ts';
 import type { PlayMark } from '../agents/player-messages.ts';
 
 /** The fields to change; omitted ones stay as they are. Volume in percent, positions in milliseconds. */

@@ -183,7 +183,7 @@ export class Sessions {
       if (!this.#held.has(held)) return;
       // In a guild the agent has left, another agent is already taking over.
       if (!agent.isInGuild(guild) || agent.voice === undefined) return;
-      const reason = agent.hasChannel(guild, held.row.channel) ? 'kicked' : 'channel_deleted';
+      const reason = agent.maps.hasChannel(guild, held.row.channel) ? 'kicked' : 'channel_deleted';
       await this.#serving.save(held, () => this.#serving.release(held, agent, reason));
     });
   }
@@ -196,7 +196,7 @@ export class Sessions {
       await new Promise((resolve) => setTimeout(resolve, REMOVAL_REASON_MS));
       if (!this.#held.has(held) || agent.voice === undefined || !agent.places.isSilenced(guild, agent.id)) return;
       const channel = agent.places.channelOf(guild, agent.id);
-      const reason = channel !== undefined && agent.isOnStage(guild, channel) ? 'stage' : 'muted';
+      const reason = channel !== undefined && agent.maps.isStage(guild, channel) ? 'stage' : 'muted';
       await this.#serving.save(held, () => this.#serving.release(held, agent, reason));
     });
   }

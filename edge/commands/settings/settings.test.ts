@@ -18,7 +18,7 @@ test.each(['view', 'module', 'restrict'])('/settings %s is for staff, in servers
 describe('/settings view', () => {
   test('says that everything is on where nothing was changed', async () => {
     const answer = await chorus().send(slash('settings view', [], STAFF));
-    expect(shownIn(answer).description).toBe('Everything is on, for everyone.');
+    expect(shownIn(answer).description).toBe('All commands are on for all members.');
     expect(answer.data?.flags).toBe(64);
   });
 

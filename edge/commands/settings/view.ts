@@ -29,7 +29,7 @@ export const view = subcommand({
         {
           color: COLORS.accent,
           title: 'Settings',
-          description: gates || 'Everything is on, for everyone.',
+          description: gates || 'All commands are on for all members.',
           fields: [
             ...settingsModules(commands).map((module) => ({
               name: module.title,

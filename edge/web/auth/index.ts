@@ -120,7 +120,7 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
     return frame.show(c, undefined, {
       title: t`Log in`,
       content: html`<h1>Log in as ${link.name}?</h1>
-<p>This link works once, and only for you. If somebody else sent it to you, close this page.</p>
+<p>This link works once, and only for you. If someone else sent it to you, close this page.</p>
 <form method="post" action="/auth/link"><input type="hidden" name="token" value="${token}"><button>Log in as ${link.name}</button></form>`,
     });
   });
@@ -161,8 +161,8 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
 
   function usedUp(c: Context<WebEnv>) {
     return frame.sorry(
-      ...([c, undefined, 404, t`This link is used up`] as const),
-      html`A link works once, and for five minutes. Use <code>/dashboard</code> in Discord for a new one.`,
+      ...([c, undefined, 404, t`This link has already been used`] as const),
+      html`A link works once, within five minutes. Use <code>/dashboard</code> in Discord for a new one.`,
     );
   }
 

@@ -42,7 +42,7 @@ export const accessPage: DashboardPage = {
         const request = { kind: found.kind, subject: found.id, areas, canEdit: level === 'edit', endsAt };
         const outcome = await addGrant(context.store, context.caller, request);
         if (outcome.status === 'too_many')
-          return { refused: t`A server can let in ${outcome.most} roles and members. Take one back first.` };
+          return { refused: t`A server can give access to ${outcome.most} roles and members. Remove one first.` };
         const change = { about: 'grant', kind: found.kind, subject: found.id } as const;
         return {
           change: { ...change, before: outcome.before, after: outcome.after } satisfies GrantChange,
@@ -54,10 +54,10 @@ export const accessPage: DashboardPage = {
       fields: z.object({ grant: z.string().regex(/^\d{1,18}$/) }),
       run: async ({ store, caller }, { grant }) => {
         const ended = await endGrant(store, caller, grant);
-        if (ended === null) return { refused: t`That was taken back already.` };
+        if (ended === null) return { refused: t`That’s already been undone.` };
         const { kind, subject, areas, canEdit, endsAt } = ended;
         const change: GrantChange = { about: 'grant', kind, subject, before: { areas, canEdit, endsAt }, after: null };
-        return { done: t`They can’t see this dashboard anymore.`, change };
+        return { done: t`They no longer have access to this dashboard.`, change };
       },
     }),
     [REVERT]: action({ fields: z.object({ write: z.string().regex(/^\d{1,18}$/) }), run: revert }),
@@ -68,34 +68,34 @@ export const accessPage: DashboardPage = {
 async function revert(context: PageContext, { write }: { write: string }): Promise<ActionResult> {
   const { store, guild, caller } = context;
   const written = (await readChange(store, guild.id, write))?.change;
-  if (written == null || !isGrantChange(written)) return { refused: t`There’s nothing to take back.` };
+  if (written == null || !isGrantChange(written)) return { refused: t`There’s nothing to undo.` };
   const found = written.before === null ? undefined : await findSubject(context, written.subject);
   if (written.before !== null && found === undefined)
     return {
-      refused: written.kind === 'role' ? t`That role was deleted.` : t`They aren’t a member of this server anymore.`,
+      refused: written.kind === 'role' ? t`That role was deleted.` : t`They’re no longer a member of this server.`,
     };
   const outcome = await revertGrant(store, caller, write);
   switch (outcome.status) {
     case 'reverted': {
       const { change } = outcome;
-      if (change.after === null) return { done: t`They can’t see this dashboard anymore.`, change };
+      if (change.after === null) return { done: t`They no longer have access to this dashboard.`, change };
       return { done: t`${plain(found?.name ?? change.subject)} can ${rightsText(change.after)} again.`, change };
     }
     case 'changed_since':
       return {
         refused:
           outcome.now === null
-            ? t`They aren’t let in anymore, so nothing was changed.`
-            : t`They can ${rightsText(outcome.now)} by now, so nothing was changed.`,
+            ? t`They no longer have access, so nothing was changed.`
+            : t`They can ${rightsText(outcome.now)} now, so nothing was changed.`,
       };
     case 'over':
       return {
-        refused: t`That was until ${outcome.endedAt.slice(0, 10)}, which has passed, so nothing was changed. You can let them in again below.`,
+        refused: t`Their access was until ${outcome.endedAt.slice(0, 10)}, which has passed, so nothing was changed. You can give them access again below.`,
       };
     case 'too_many':
-      return { refused: t`A server can let in ${outcome.most} roles and members. Take one back first.` };
+      return { refused: t`A server can give access to ${outcome.most} roles and members. Remove one first.` };
     case 'unknown':
-      return { refused: t`There’s nothing to take back.` };
+      return { refused: t`There’s nothing to undo.` };
   }
 }
 
@@ -103,7 +103,7 @@ async function findSubject(context: PageContext, typed: string) {
   const id = /^(?:<@[!&]?)?(\d{15,20})>?$/.exec(typed)?.[1];
   if (id === undefined) return undefined;
   const role = context.access.server.roles.find((one) => one.id === id);
-  if (role !== undefined) return { kind: 'role' as const, id, name: t`Everybody with ${role.name}` };
+  if (role !== undefined) return { kind: 'role' as const, id, name: t`Everyone with ${role.name}` };
   if (context.discord === undefined) return undefined;
   const member = await readMember(context.discord.rest, context.guild.id, id);
   // Bots log in nowhere.
@@ -129,19 +129,19 @@ async function show(context: PageContext) {
   const roleName = (id: string) => access.server.roles.find((role) => role.id === id)?.name ?? t`a deleted role`;
   return {
     content: html`<h1>Access</h1>
-<p>Whoever has <strong>Manage Server</strong> can use this dashboard, and the owner always can. You can let others in.</p>
+<p>Members with <strong>Manage Server</strong> can use this dashboard, and the owner always can. You can give others access, too.</p>
 ${
   grants.length === 0
-    ? html`<p>Nobody else is let in.</p>`
+    ? html`<p>Nobody else has access.</p>`
     : html`<ul class="cards">${grants.map(
         (
           grant,
         ) => html`<li class="card"><strong>${grant.kind === 'role' ? `@${roleName(grant.subject)}` : nameOf(grant.subject)}</strong>: ${rightsText(grant)}
-<p class="quiet">Let in by ${nameOf(grant.by)}${grant.endsAt === null ? '' : html`, until ${timeHtml(new Date(grant.endsAt))}`}</p>
-<form method="post" action="${path('/revoke')}">${formFields()}<input type="hidden" name="grant" value="${grant.id}"><button class="quiet-button">Take back</button></form></li>\n`,
+<p class="quiet">Access given by ${nameOf(grant.by)}${grant.endsAt === null ? '' : html`, until ${timeHtml(new Date(grant.endsAt))}`}</p>
+<form method="post" action="${path('/revoke')}">${formFields()}<input type="hidden" name="grant" value="${grant.id}"><button class="quiet-button">Remove access</button></form></li>\n`,
       )}</ul>`
 }
-<h2>Let somebody in</h2>
+<h2>Give someone access</h2>
 <form class="panel" method="post" action="${path('/grant')}">${formFields()}
 <div class="fields">
 <div><label for="subject">Role, or a member’s ID</label><input id="subject" name="subject" type="text" list="roles" required maxlength="24" autocomplete="off"><datalist id="roles">${roles.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</datalist></div>
@@ -149,9 +149,9 @@ ${
 <div><label for="days">For</label><select id="days" name="days">${LENGTHS.map((days) => html`<option value="${days}"${days === 30 ? html` selected` : ''}>${days === 0 ? t`Good` : days === 1 ? t`1 day` : t`${days} days`}</option>`)}</select></div>
 </div>
 <fieldset><legend>What</legend><div class="choices">${AREAS.map((area) => html`<label><input type="checkbox" name="areas" value="${area}">${say(AREA_TITLES[area])}</label>`)}</div></fieldset>
-<div><button>Let in</button></div>
+<div><button>Give access</button></div>
 </form>
-<h2>Done on this dashboard</h2>
+<h2>Changes made here</h2>
 ${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable(context, writes, { member: nameOf, role: roleName })}`,
   };
 }

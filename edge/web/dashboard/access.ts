@@ -67,7 +67,7 @@ export class AccessReader {
     );
   }
 
-  /** Looks again at everybody in a server: its grants have changed. */
+  /** Looks again at all members of a server: its grants have changed. */
   forget(guildId: string): void {
     this.#drops.set(guildId, (this.#drops.get(guildId) ?? 0) + 1);
   }

@@ -1,4 +1,4 @@
-/** What whoever runs the bot tells everybody here. */
+/** Announcements of the operator, as dashboards show them. */
 import type { Store } from '../../../shared/platform/store.ts';
 import { type Announcement, MOST_ANNOUNCEMENTS, readAnnouncements } from '../../../shared/web/announcements.ts';
 import { Remembered } from '../../remembered.ts';

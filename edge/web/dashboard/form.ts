@@ -53,7 +53,7 @@ export async function receiveForm<F>(
   const parsed = fields.safeParse(cleaned(given));
   if (parsed.success) return { once: checked.once, isConfirmed: confirmed !== undefined, given, fields: parsed.data };
   const message = say(parsed.error.issues[0]?.message ?? word('Something is missing.'));
-  return sorry(400, t`That doesn’t fit`, `${message}${message.endsWith('.') ? '' : '.'}`);
+  return sorry(400, t`That’s not valid`, `${message}${message.endsWith('.') ? '' : '.'}`);
 }
 
 /** The page that asks before what can't be undone. Its form sends the same once more. */

@@ -45,7 +45,7 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   routes.use(
     bodyLimit({
       maxSize: MOST_BYTES,
-      onError: (c) => frame.sorry(c, undefined, 413, t`That’s too much`, t`A form or file can have up to 300 KB.`),
+      onError: (c) => frame.sorry(c, undefined, 413, t`That’s too much`, t`A form or file can be up to 300 KB.`),
     }),
   );
   routes.use(async (c, next) => {
@@ -87,7 +87,7 @@ ${
   hasDiscord
     ? html`<p>See and change what Chorus does in your servers.</p>
 <p><a class="button" href="/auth/login?to=${encodeURIComponent(target)}">Log in with Discord</a></p>
-<p class="quiet">Discord tells us your name and your servers, nothing else. Or use <code>/dashboard</code> in a server.</p>`
+<p class="quiet">Discord only tells us your name and your servers. You can also use <code>/dashboard</code> in a server.</p>`
     : html`<p>Use <code>/dashboard</code> in a server: it gives you a link that logs you in.</p>`
 }`,
   });

@@ -47,7 +47,7 @@ ${
     : html`<h2>Without Chorus</h2>
 <ul class="cards servers">${missing.map((guild) => card(guild, applicationInvite(web.config.DISCORD_APPLICATION_ID, guild.id)))}</ul>`
 }
-${candidates.length > MOST_LOOKUPS ? html`<p class="quiet">You have more servers than fit here. Use <code>/dashboard</code> in the one you miss.</p>` : ''}
+${candidates.length > MOST_LOOKUPS ? html`<p class="quiet">Not all of your servers fit here. If one is missing, use <code>/dashboard</code> in it.</p>` : ''}
 ${isOperator ? html`<h2>This installation</h2>\n<p><a href="/dashboard/operator">Nodes, jobs, and books</a></p>` : ''}`,
   });
 }

@@ -60,12 +60,12 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     if (access === undefined || !isWelcome(access))
       return frame.sorry(
         ...([c, session, 403, t`You can’t see this server`] as const),
-        html`You need <strong>Manage Server</strong> there, or its staff has to let you in. <a href="/dashboard">Your servers</a>`,
+        html`You need <strong>Manage Server</strong> in that server, or its staff has to give you access. <a href="/dashboard">Your servers</a>`,
       );
     if (!maySee(page, access))
       return frame.sorry(
         ...([c, session, 403, t`You can’t see this page`] as const),
-        html`The staff of ${access.server.name} hasn’t let you see it. <a href="/dashboard/${access.server.id}">Back</a>`,
+        html`The staff of ${access.server.name} hasn’t given you access to this. <a href="/dashboard/${access.server.id}">Back</a>`,
       );
     return { session, access };
   }
@@ -80,7 +80,7 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     if (visit instanceof Response) return visit;
     const { session, access } = visit;
     const back = `/dashboard/${access.server.id}${page.id === 'overview' ? '' : `/${page.id}`}`;
-    const refusal = mayChange(page, action, access) ? undefined : t`The staff of this server lets you look at it only.`;
+    const refusal = mayChange(page, action, access) ? undefined : t`This server’s staff only lets you view this.`;
     const form = await receiveForm(c, parts, limiter, session, { fields: action.fields, back, refusal });
     if (form instanceof Response) return form;
     const context = contextFor(parts, c, visit, page, form.once, action.command);

@@ -18,9 +18,9 @@ export const AREA_TITLES: Record<Area, string> = {
 
 /** Why there's no button, by action of the page about music. */
 const WHY_NOT: Readonly<Record<string, string>> = {
-  control: word('Done once: nothing to take back'),
-  stop: word('Done once: nothing to take back'),
-  queue: word('Done once: nothing to take back'),
+  control: word('One-time action: nothing to undo'),
+  stop: word('One-time action: nothing to undo'),
+  queue: word('One-time action: nothing to undo'),
   volume: word('Change it again instead'),
   loop: word('Change it again instead'),
   rename: word('Change it again instead'),
@@ -51,14 +51,14 @@ export function writesTable(context: PageContext, writes: readonly NotedWrite[],
     write: NotedWrite,
   ) => html`<tr><td>${timeHtml(new Date(write.at))}</td><td>${names.member(write.actor)}</td>
 <td>${write.action}${write.change === null ? details(write.detail) : difference(write.change, names)}</td><td>${write.outcome}</td><td>${takeBack(context, write)}</td></tr>\n`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Done on this dashboard"><table>
-<thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Outcome</th><th scope="col">Take back</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Changes made here"><table>
+<thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Outcome</th><th scope="col">Undo</th></tr></thead>
 <tbody>${writes.map(row)}</tbody></table></div>`;
 }
 
 function takeBack(context: PageContext, { id, action, outcome, change, isReverted, isElsewhere }: NotedWrite): Html {
   if (outcome !== 'done') return html``;
-  if (isReverted) return html`<span class="quiet">Taken back</span>`;
+  if (isReverted) return html`<span class="quiet">Undone</span>`;
   const [page = '', name = ''] = action.split(' ');
   if (change === null) {
     const why = page === 'music' ? WHY_NOT[name] : undefined;
@@ -70,7 +70,7 @@ function takeBack(context: PageContext, { id, action, outcome, change, isReverte
   }
   if (change.about === 'playlist-code' && (change as MusicChange).after === false)
     return html`<span class="quiet">${say(DISABLED_CODE)}</span>`;
-  return html`<form method="post" action="${context.pageOf(isGrantChange(change) ? 'access' : 'music', `/${REVERT}`)}">${context.formFields()}<input type="hidden" name="write" value="${id}"><button class="quiet-button">Take back<span class="unseen"> number ${id}</span></button></form>`;
+  return html`<form method="post" action="${context.pageOf(isGrantChange(change) ? 'access' : 'music', `/${REVERT}`)}">${context.formFields()}<input type="hidden" name="write" value="${id}"><button class="quiet-button">Undo<span class="unseen"> number ${id}</span></button></form>`;
 }
 
 /** From what to what. */

@@ -7,7 +7,7 @@ import { neverKept } from '../headers.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
 import { keyCheck } from './keys.ts';
 
-/** For everybody, by address, and for whoever has a key, by the key's name. */
+/** By address, or, for callers with a key, by its name. */
 export const LIMITS = { address: 60, key: 120, windowMs: 60_000 } as const;
 
 const SCOPE = 'funhub';

@@ -54,7 +54,7 @@ export function openApiDocument(): Json {
     info: {
       title: 'FunHub',
       version: VERSION,
-      description: `Short texts about ${THEMES.length} themes in ${STYLES.length} styles. Everybody may ask ${LIMITS.address} times a minute, and ${LIMITS.key} times with a key.`,
+      description: `Short texts about ${THEMES.length} themes in ${STYLES.length} styles. Without a key, you can make ${LIMITS.address} requests a minute, and with one, ${LIMITS.key}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

@@ -42,7 +42,7 @@ export function funPage({ telemetry }: WebParts, navigation: readonly Navigation
         layout(
           {
             title: `${variant.theme.name} · ${variant.style.name}`,
-            description: t`A text to play with: pick a theme and a style, and see what comes.`,
+            description: t`A text to play with: pick a theme and a style, and see what comes out.`,
             path: '/fun',
             content: content(variant, seed, choices),
           },
@@ -102,7 +102,7 @@ ${INTENSITIES.map((label, index) => radio(index + 1, say(label), index + 1 === i
 </fieldset>
 <div><button>Another text</button></div>
 </form>
-<p class="quiet">Names are only used for the text, and nothing is kept. Programs can ask as well: <a href="/fun/openapi.json">the API’s description</a>.</p>`;
+<p class="quiet">Names are only used for the text, and nothing is kept. Programs can use it, too: <a href="/fun/openapi.json">the API’s description</a>.</p>`;
 }
 
 function select(name: string, all: readonly { id: string; name: string }[], chosen: string | undefined): Html {

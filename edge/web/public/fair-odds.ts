@@ -109,7 +109,7 @@ ${(ids(TIERS) as TierId[]).map((id) => {
   return html`<details>
 <summary>${name}</summary>
 <p>From level ${minLevel}, where you win ${winPercent}%. A win pays ${whole(pay[0])} to ${whole(pay[1])} credits and gives an item${secondDropPercent === 0 ? '' : html`, and in ${percentage(secondDropPercent / 100)} of cases a second one`}. It’s worth ${credits(worthOfWin(id))} on average.</p>
-${table(t`Items of a win`, itemColumns(), rows(drops))}</details>
+${table(t`Items from a win`, itemColumns(), rows(drops))}</details>
 `;
 })}</section>`;
 }

@@ -23,7 +23,7 @@ const CREATED: Readonly<Record<(typeof SOURCES)[number] | 'import', string>> = {
   quest: word('Quests'),
   sell: word('Items sold to the shop'),
   grant: word('Granted by staff, with a receipt and a reason'),
-  import: word('Brought along from another bot, by whoever runs Chorus'),
+  import: word('Imported from another bot by whoever runs Chorus'),
 };
 
 /** How they go out of it. */
@@ -75,18 +75,18 @@ export function fairPage(parts: WebParts, navigation: readonly NavigationEntry[]
 function content(odds: Html, supply: Supply | undefined): Html {
   return html`<h1>Fair play</h1>
 <p class="lead">The odds on this page are computed from the same tables that the dice are rolled on.</p>
-<p>Rolls are made where Chorus runs, from the system’s cryptographically secure source, each by itself: nothing you did before makes one better or worse. Only what’s listed here changes your odds.</p>
+<p>Every roll is made where Chorus runs, from the system’s cryptographically secure source, and independent of all others: nothing you did before makes it better or worse. Only what’s listed here changes your odds.</p>
 <h2>Draws</h2>
 ${odds}
 <h2>Credits</h2>
 <p>Credits are the same in every server. They’re only ever created and destroyed in these ways. Everything else moves them from one account to another.</p>
-${supply === undefined ? html`<p>Today’s figures can’t be read right now.</p>` : html`<p>In circulation: <strong>${whole(supply.circulation)} credits</strong>.</p>\n`}
+${supply === undefined ? html`<p>Today’s figures can’t be loaded right now.</p>` : html`<p>In circulation: <strong>${whole(supply.circulation)} credits</strong>.</p>\n`}
 ${flowTable(t`Created today (UTC)`, CREATED, 'mint', supply)}
 ${flowTable(t`Destroyed today (UTC)`, DESTROYED, 'burn', supply)}
-<p class="quiet">What staff undo is taken off these figures on the day they undo it.</p>
+<p class="quiet">What staff undo is subtracted from these figures on the day they undo it.</p>
 <h2>Check it yourself</h2>
 <ul>
-<li><code>/statement</code> lists every transfer of yours, and <code>/receipt</code> shows one with all of its accounts and amounts.</li>
+<li><code>/statement</code> lists all of your transfers, and <code>/receipt</code> shows one with all of its accounts and amounts.</li>
 <li><code>/odds</code> shows the odds in Discord, with yours at your level.</li>
 <li><a href="/status">Status</a> says when the books were last checked, and with what result.</li>
 </ul>`;

@@ -4,7 +4,7 @@ import { layout, type NavigationEntry, type Page } from '../layout.ts';
 import type { WebEnv } from '../parts.ts';
 import { perLanguage } from '../words/index.ts';
 
-/** The route of a page that's the same for everybody until the next release. @param write called once per language. */
+/** The route of a page that doesn't change until the next release. @param write called once for each language. */
 export function fixedPage(write: () => Page, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
   const routes = new Hono<WebEnv>();
   const page = perLanguage(() => layout(write(), navigation));

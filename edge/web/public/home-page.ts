@@ -15,7 +15,7 @@ const AREAS: readonly { module: string; title: string; about: string }[] = [
   {
     module: 'economy',
     title: word('Economy'),
-    about: word('Earn, trade, and collect. Every credit has a receipt, and the odds are open to everybody.'),
+    about: word('Earn, trade, and collect. Every credit has a receipt, and the odds are public.'),
   },
   {
     module: 'moderation',

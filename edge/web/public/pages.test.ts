@@ -1,4 +1,4 @@
-/** The pages for everybody, on a real Postgres. */
+/** The public pages, on a real Postgres. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../../infra/testing/books.ts';
 import { openFaultyProxy } from '../../../infra/testing/faulty-proxy.ts';
@@ -55,7 +55,7 @@ describe('/status', () => {
     await recordSample(books.sql, { redis: 'up' });
     await checkBooks(books.sql, 'full', 0);
     const { text, page } = await read('/status');
-    expect(text).toMatch(/Discord’s API Not known/);
+    expect(text).toMatch(/Discord’s API Unknown/);
     expect(text).toContain('Everything that was checked works.');
     expect(text).toContain('Redis 50.00% of 4 min observed');
     expect(text).toMatch(/Redis was down from \S+ \S+ UTC for 2 min/);
@@ -77,7 +77,7 @@ describe('/status', () => {
       const { status, text } = await read('/status', away);
       expect([mode, status]).toEqual([mode, 503]);
       expect(text).toContain('The database doesn’t respond');
-      expect(text).toContain('The history can’t be read right now.');
+      expect(text).toContain('The history can’t be loaded right now.');
       expect(text).not.toContain('No data yet.');
       await away.stop();
     }
@@ -119,7 +119,7 @@ describe('/fair', () => {
     const alone = await openWeb();
     const { status, text } = await read('/fair', alone);
     await alone.stop();
-    expect([status, text]).toEqual([200, expect.stringContaining('Today’s figures can’t be read right now.')]);
+    expect([status, text]).toEqual([200, expect.stringContaining('Today’s figures can’t be loaded right now.')]);
     expect(text).toContain('Quantum core 55.0% 25,000');
   });
 

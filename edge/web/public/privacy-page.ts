@@ -26,10 +26,10 @@ function content(parts: WebParts): Html {
 <p class="lead">What this installation of Chorus stores about you, for how long, and how to get or erase it.</p>
 <h2>In short</h2>
 <ul>
-<li>Chorus doesn’t read messages unless somebody asks for it, such as with <code>/purge</code>, and doesn’t record what’s said in voice channels.</li>
-<li>It stores your Discord ID with what you do with its commands, and what you write in them where that’s what they’re for, such as the note of a payment or the name of a playlist.</li>
+<li>Chorus doesn’t read messages unless someone asks for it, such as with <code>/purge</code>, and doesn’t record what’s said in voice channels.</li>
+<li>It stores your Discord ID with what you do with its commands, and what you write in them if that’s what they’re for, such as the note of a payment or the name of a playlist.</li>
 <li>Nothing is sold, and nothing is used for ads.</li>
-<li>These pages set no cookies unless you log in, load nothing from anybody else, and don’t count visitors. To limit how often somebody calls FunHub, an address is turned into a code that’s kept for minutes.</li>
+<li>These pages set no cookies unless you log in, load nothing from other sites, and don’t count visitors. To limit how often FunHub is called, your address is turned into a code that’s kept for a few minutes.</li>
 ${has('music') ? html`<li>When you ask for lyrics, the track’s title and artist go to a lyrics service, without saying who asked. Tracks are loaded from their source by a server of this installation.</li>\n` : ''}${
   has('ai')
     ? html`<li>What you ask AI goes to a provider that the operator or your server chose, together with what it’s about and the conversation of the last hour. Notes are only kept where you agree.</li>\n`
@@ -41,15 +41,15 @@ ${has('music') ? html`<li>When you ask for lyrics, the track’s title and artis
 <li><code>/privacy</code> in Discord has a summary.</li>
 ${has('ai') ? html`<li><code>/memories</code> shows and downloads notes about you, and <code>/forget</code> erases them. <code>/snail forget</code> erases what you saved of games.</li>\n` : ''}${
   has('economy')
-    ? html`<li>Transfers stay in the books after an erasure, so that they balance, but without you and without notes.</li>\n`
+    ? html`<li>Transfers stay in the books after an erasure so that the books still balance, but they no longer name you or have notes.</li>\n`
     : ''
-}<li>Backups have everything until they expire. If one is restored, erasures are repeated first.</li>
+}<li>Backups keep everything until they expire. If one is restored, erasures are repeated first.</li>
 </ul>
 <h2>Everything that’s stored</h2>
-<p>This list is made from the map that exports and erasures go by. What isn’t kept for good is deleted by itself.</p>
+<p>This list comes from the map that exports and erasures use. Anything that isn’t kept for good is deleted automatically.</p>
 ${table(
   t`What is stored, and for how long`,
-  [t`What`, t`Of yours`, t`How long`],
+  [t`What`, t`About you`, t`How long`],
   Object.entries(PERSONAL_DATA).flatMap(([name, data]) =>
     data.kept === undefined ? [] : [[wordsOf(name), ofYours(data), `${sentence(data.kept)}.`]],
   ),
@@ -63,7 +63,7 @@ function ofYours({ ids = [], words = [], secrets = [], server }: TableData): str
     ...(secrets.length > 0 ? [t`secrets, encrypted or as numbers`] : []),
   ];
   if (parts.length > 0) return sentence(parts.join(', '));
-  return server === undefined ? t`Nothing that names you` : t`Only of the server`;
+  return server === undefined ? t`Nothing that names you` : t`Only about the server`;
 }
 
 /** `Music history`, from `music_history`. */

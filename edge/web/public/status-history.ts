@@ -24,7 +24,7 @@ const STEP = 5;
 /** The history of these components. */
 export function historyOf({ now, days }: StatusView, components: readonly ComponentId[]): Html {
   const today = dayIndex(new Date(now));
-  return html`<p class="quiet">Chorus checks once a minute, and AI whenever somebody uses it. While the database is down, or Chorus isn’t running, nothing is recorded, and that time counts neither way.</p>
+  return html`<p class="quiet">Chorus checks everything once a minute, and AI whenever someone uses it. While the database is down or Chorus isn’t running, nothing is recorded, and that time isn’t counted.</p>
 ${components.map((id) => {
   const own = days.filter(({ component }) => component === id);
   return section(id, lastDays(own, today));
@@ -43,7 +43,7 @@ ${days.map((day, index) => bar(day, index))}</svg>
 <details>
 <summary>${name} by day</summary>
 ${table(
-  t`${name}, newest first. There’s no data of other days.`,
+  t`${name}, newest first. There’s no data for other days.`,
   [t`Day (UTC)`, t`Worked`, t`Observed`],
   known.map((day) => [dateText(day.day), uptimeText([day]) ?? '', durationText(observedMs([day]))]),
 )}</details>

@@ -36,9 +36,9 @@ export function statusPage(parts: WebParts, navigation: readonly NavigationEntry
 
 export const STATE_WORDS = {
   up: word('Works'),
-  degraded: word('Works in part'),
+  degraded: word('Partly working'),
   down: word('Down'),
-  unknown: word('Not known'),
+  unknown: word('Unknown'),
 } as const;
 
 function content({ states, view, checks }: StatusLook, hasEconomy: boolean): Html {
@@ -49,9 +49,9 @@ function content({ states, view, checks }: StatusLook, hasEconomy: boolean): Htm
 <ul class="cards">
 ${components.map(([id, state]) => component(id, state, view?.components[id]?.seenAt))}</ul>
 <h2>The last 90 days</h2>
-${view === undefined ? html`<p>The history can’t be read right now.</p>` : historyOf(view, Object.keys(states) as ComponentId[])}
+${view === undefined ? html`<p>The history can’t be loaded right now.</p>` : historyOf(view, Object.keys(states) as ComponentId[])}
 <h2>Incidents</h2>
-${view === undefined ? html`<p>They can’t be read right now.</p>` : incidents(view.incidents)}
+${view === undefined ? html`<p>They can’t be loaded right now.</p>` : incidents(view.incidents)}
 ${hasEconomy ? books(checks) : ''}`;
 }
 
@@ -78,7 +78,7 @@ function incidents(found: readonly Incident[]): Html {
 <ul>
 ${found.map(
   (incident) =>
-    html`<li>${COMPONENTS[incident.component]?.name ?? incident.component} ${incident.state === 'down' ? t`was down` : t`worked in part`} from ${time(incident.beganAt)} for ${lengthText(incident)}</li>\n`,
+    html`<li>${COMPONENTS[incident.component]?.name ?? incident.component} ${incident.state === 'down' ? t`was down` : t`was partly down`} from ${time(incident.beganAt)} for ${lengthText(incident)}</li>\n`,
 )}</ul>
 `;
 }
@@ -88,7 +88,7 @@ function books(checks: LastChecks | undefined): Html {
 <p>Credits and items are kept by double entry: whatever one account gets, another one gives. The books are checked every few minutes, and all of them every night. If they ever don’t balance, every transfer is refused until they do.</p>
 ${
   checks === undefined
-    ? html`<p>The last check can’t be read right now.</p>`
+    ? html`<p>The last check can’t be loaded right now.</p>`
     : html`${checks.isHalted ? html`<p><strong>Transfers are paused, because the books don’t balance.</strong></p>\n` : ''}<ul>
 <li>All transfers: ${check(checks.full)}</li>
 <li>New transfers: ${check(checks.recent)}</li>

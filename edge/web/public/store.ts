@@ -4,7 +4,7 @@ import type { WebParts, WebScope } from '../parts.ts';
 
 const DICE = secureRandom();
 
-/** The database, as pages for everybody use it: they only read. */
+/** The database, as the public pages use it: they only read. */
 export function storeOf({ config, clock, telemetry }: WebParts, { sql, reportOutcome }: WebScope): Store {
   return {
     sql,

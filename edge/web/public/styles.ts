@@ -1,4 +1,4 @@
-/** What only the pages for everybody have. */
+/** What only the public pages have. */
 export const PUBLIC_STYLE = `:root { --good: #2a7430; --partial: #8f6000; --bad: #c02626; }
 @media (prefers-color-scheme: dark) { :root { --good: #74d08c; --partial: #e6b84a; --bad: #ff8f87; } }
 main > h3, section > h3 { margin-top: 1.25rem; }

@@ -6,7 +6,7 @@ type Cell = string | Html;
 /**
  * A table with a heading for each column, and the first cell of each row as the row's heading.
  *
- * @param caption what it shows, for everybody.
+ * @param caption what it shows.
  */
 export function table(caption: Cell, columns: readonly Cell[], rows: readonly (readonly Cell[])[]): Html {
   return html`<table>

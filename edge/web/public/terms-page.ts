@@ -20,14 +20,14 @@ export function termsPage(parts: WebParts, navigation: readonly NavigationEntry[
 
 function content(parts: WebParts): Html {
   return html`<h1>Terms</h1>
-<p class="lead">Chorus is software that anybody can run. This installation is run by its operator, not by the authors of Chorus, and not by Discord.</p>
+<p class="lead">Chorus is software that anyone can run. This installation is run by its operator, not by the authors of Chorus, and not by Discord.</p>
 <h2>Who to ask</h2>
 <p>For anything about this bot, ask ${operatorsText(parts)}. For how it’s set up in a server, ask that server’s staff.</p>
 <h2>What’s expected of you</h2>
 <ul>
 <li>Discord’s <a href="https://discord.com/terms">terms</a> and <a href="https://discord.com/guidelines">community guidelines</a> apply to what you do with Chorus, too.</li>
 <li>Only play, upload, and share what you may play, upload, and share.</li>
-<li>Don’t overload it, look for ways around its limits, or use it to harm anybody. If you find a hole, tell the operator.</li>
+<li>Don’t overload it, look for ways around its limits, or use it to harm anyone. If you find a security hole, tell the operator.</li>
 </ul>
 <h2>Saying no</h2>
 <ul>

@@ -38,7 +38,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return found === undefined ? countedInEnglish(count, one, many) : fill(found, [whole(count)]);
 }
 
-/** Makes what's the same for everybody once per language. */
+/** Makes something that doesn't depend on the visitor, once for each language. */
 export function perLanguage<T>(make: () => T): () => T {
   const made = new Map<string | undefined, T>();
   return () => {

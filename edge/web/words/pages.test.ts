@@ -1,4 +1,4 @@
-/** The pages for everybody, in a language whose every text is in ⟦brackets⟧: whatever else they say isn't translated. */
+/** The public pages, in a language whose every text is in ⟦brackets⟧: anything else on them isn't translated. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { openWeb } from '../../../infra/testing/web.ts';

@@ -56,7 +56,7 @@ describe('words', () => {
     ]);
   });
 
-  test('are made once per language where they’re the same for everybody', () => {
+  test('are made once for each language if they don’t depend on the visitor', () => {
     const language = invent({ Economy: 'Wirtschaft' });
     let times = 0;
     const made = perLanguage(() => `${say('Economy')} ${++times}`);

@@ -92,7 +92,7 @@ test('a server selects a pool, and says when agents leave', async () => {
   await ask('policy', { minutes: '45' });
   expect(textOf(await stage.say('alice', '/agents policy'))).toContain('Agents leave after 45 minutes');
   await ask('policy', { minutes: '45', stay: 'yes' });
-  expect(wordsOf(await alice.get(agents))).toContain('Agents stay in their voice channel until somebody removes them.');
+  expect(wordsOf(await alice.get(agents))).toContain('Agents stay in their voice channel until someone removes them.');
   expect((await ask('policy', { minutes: '721' })).status).toBe(400);
 });
 

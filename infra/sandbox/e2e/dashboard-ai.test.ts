@@ -61,7 +61,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
       rating: 'inherit',
     });
     expect(late.status).toBe(409);
-    expect(late.text).toContain('Somebody else changed this');
+    expect(late.text).toContain('Someone else changed this');
     expect(textOf(await stage.say('alice', '/mode view'))).toContain('**Use:** Chat (set here)');
     const unrated = { ...fresh, use: 'inherit', personality: 'inherit', rating: 'unrated', _once: '' };
     const newest = hiddenFieldsIn((await alice.get(place)).text, `${base}/mode`);

@@ -334,10 +334,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Saved: Starting volume.').waitFor();
     await page.getByRole('link', { name: 'History' }).press('Enter');
-    await page
-      .getByRole('button', { name: /Take back/ })
-      .first()
-      .press('Enter');
+    await page.getByRole('button', { name: /Undo/ }).first().press('Enter');
     await page.getByText('Starting volume: 37% → 100%').first().waitFor();
     await context.close();
   });

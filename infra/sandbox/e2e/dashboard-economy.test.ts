@@ -125,7 +125,7 @@ test('a simulation shows what was paid and what would have been, and changes not
   expect((await percentages())[0]?.percent).toBe(50);
   expect(await sql`select from guild_settings_history where module = 'economy'`).toHaveLength(1);
   const told = await alice.post(`${base}/payout`, { ...stale, percent: '70' });
-  expect(told.text).toContain('has set it to 50% meanwhile');
+  expect(told.text).toContain('has set it to 50% in the meantime');
   expect((await percentages())[0]?.percent).toBe(50);
   expect((await alice.post(`${base}/payout`, { ...stale, percent: '5' })).status).toBe(400);
 
@@ -160,7 +160,7 @@ test('a transfer is undone once, after a look at what goes back, and the books k
   expect(await balanceOf('bob')).toBeLessThan(before[0] ?? 0);
   const seen = await alice.get(receipt);
   expect(seen.text).toContain('Undone by');
-  expect(seen.text).toContain('already undone');
+  expect(seen.text).toContain('already been undone');
   expect((await alice.get(`${base}?kind=undo`)).text).toContain('&lt;img');
   expect(textOf(await stage.say('alice', '/audit view'))).toContain('**undo**');
 });

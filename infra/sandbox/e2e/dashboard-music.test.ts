@@ -164,7 +164,7 @@ test('a playlist is created, put in order, shared, renamed, and deleted', async 
   expect(audit.match(/Playlist: move/g)).toHaveLength(1);
   expect(audit).toContain(`${third} from number 3 to 1`);
   const late = await ask('arrange', { version: change.version ?? '', remove: lines[0] ?? '' }, editor);
-  expect(noticeOf(late)).toContain('Somebody has changed the playlist meanwhile');
+  expect(noticeOf(late)).toContain('Someone has changed the playlist in the meantime');
   await ask('arrange', { remove: lines[0] ?? '' }, editor);
   expect(await titles()).toEqual([third, second]);
   const shared = await ask('share', { what: 'code' }, editor);
@@ -213,7 +213,7 @@ test('what forms changed is in the log with both sides, and taken back as long a
   const undone = await takeBack(moved);
   expect([undone.path, noticeOf(undone)]).toEqual([access, expect.stringMatching(/is number .*3.* again/)]);
   expect(await tracks()).toEqual(before);
-  expect(undone.text).toContain('Taken back');
+  expect(undone.text).toContain('Undone');
 
   await ask('arrange', { remove: lines[1] ?? '' }, editor);
   const fields = { ...(await own()), write: await newest() };
@@ -226,7 +226,7 @@ test('what forms changed is in the log with both sides, and taken back as long a
   const late = await newest();
   await stage.say('alice', `/playlist remove playlist:${id} place:1`);
   const told = noticeOf(await takeBack(late));
-  expect(told).toContain('has changed since, so nothing was taken back. What happened:');
+  expect(told).toContain('has changed since, so nothing was undone. What happened:');
   expect(told).toMatch(/Playlist: remove.*1 track \(@alice\)/i);
   expect(await tracks()).toHaveLength(2);
 
@@ -247,12 +247,12 @@ test('what forms changed is in the log with both sides, and taken back as long a
   const louder = await newest();
   await takeBack(louder);
   expect((await player('Studio'))?.volume).toBe(40);
-  expect(noticeOf(await takeBack(louder))).toContain('The volume is 40% by now');
+  expect(noticeOf(await takeBack(louder))).toContain('The volume is 40% now');
   await ask('loop', at('Studio', { loop: 'queue' }));
   await takeBack(await newest());
   expect((await player('Studio'))?.loop).toBe('off');
   const log = (await alice.get(access)).text;
-  for (const why of ['Done once: nothing to take back', 'Delete the playlist instead', 'Can’t be undone'])
+  for (const why of ['One-time action: nothing to undo', 'Delete the playlist instead', 'Can’t be undone'])
     expect(log).toContain(why);
 });
 

@@ -240,20 +240,20 @@ describe('taking a grant back', () => {
       /access grant · dave: see Settings until .*? → see and change Music, AI</i,
     );
     // What the older of the two gave isn't what they have now.
-    expect((await takeBack(first)).text).toContain('They can see and change Music, AI by now, so nothing was changed.');
+    expect((await takeBack(first)).text).toContain('They can see and change Music, AI now, so nothing was changed.');
     expect(await held()).toMatchObject({ areas: 'music,ai', edit: true, ends: null });
     const back = await takeBack(second);
     expect([back.path, back.text.includes('can see Settings again.')]).toEqual([pathOf('access'), true]);
     expect(await held()).toEqual(had);
-    expect(back.text).toContain('Taken back');
+    expect(back.text).toContain('Undone');
     // Now it is, and whoever was let in by it isn't any longer.
-    expect((await takeBack(first)).text).toContain('They can’t see this dashboard anymore.');
+    expect((await takeBack(first)).text).toContain('They no longer have access to this dashboard.');
     const ended = await newest();
     expect([await held(), (await people.dave.get(pathOf('settings'))).status]).toEqual([undefined, 403]);
     // Pages from before have the button still.
     const own = await ownFields(people.alice);
     const late = await people.alice.post(pathOf('access', '/revert'), { ...own, write: first });
-    expect(late.text).toContain('They aren’t let in anymore, so nothing was changed.');
+    expect(late.text).toContain('They no longer have access, so nothing was changed.');
     // Taking back is a change like any other.
     await takeBack(ended);
     expect(await held()).toEqual(had);
@@ -276,7 +276,7 @@ describe('taking a grant back', () => {
     const last = await revoke();
     await sql`update web_write set change = jsonb_set(change, '{before,endsAt}', '"2020-01-02T00:00:00Z"')
       where write_id = ${last}`;
-    expect((await takeBack(last)).text).toContain('That was until 2020-01-02, which has passed');
+    expect((await takeBack(last)).text).toContain('Their access was until 2020-01-02, which has passed');
     expect(await held()).toBeUndefined();
   });
 
@@ -292,7 +292,7 @@ describe('taking a grant back', () => {
     const harbour = `/dashboard/${stage.sandbox.discord.core.world.guilds[1]?.id}/access`;
     const own = await ownFields(people.alice);
     const elsewhere = await people.alice.post(`${harbour}/revert`, { ...own, write });
-    expect(elsewhere.text).toContain('There’s nothing to take back.');
+    expect(elsewhere.text).toContain('There’s nothing to undo.');
     expect(await held()).toEqual(had);
   });
 });

@@ -107,7 +107,7 @@ test('a change is taken back, unless it was changed again since', async () => {
   const fields = hiddenFieldsIn(history.text, `${base}/revert`);
   expect((await alice.post(`${base}/revert`, fields)).text).toContain('11% → 70%');
   const late = await alice.submit(`${base}/history`, `${base}/revert`, { change: fields.change ?? '' });
-  expect(late.text).toContain('Take the newer change back first');
+  expect(late.text).toContain('Undo the newer change first');
 });
 
 test('a command that is switched off here is off for the next interaction', async () => {
@@ -115,7 +115,7 @@ test('a command that is switched off here is off for the next interaction', asyn
   expect(off.text).toMatch(/<code>\/daily<\/code>: off/);
   expect(await said('/daily', 'bob')).toContain('is turned off in this server');
   const on = await alice.submit(`${base}/commands`, `${base}/gate`, { subject: 'command:daily', state: 'on' });
-  expect(on.text).toContain('It’s on for everyone.');
+  expect(on.text).toContain('It’s on.');
   expect(await said('/daily', 'bob')).not.toContain('turned off');
   for (const subject of ['command:settings', 'command:nothing', 'x'])
     expect((await alice.submit(`${base}/commands`, `${base}/gate`, { subject, state: 'off' })).text).toContain(

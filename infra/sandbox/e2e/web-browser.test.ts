@@ -129,7 +129,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await open();
     await playing('Waltz');
     await database.sql`update now_playing set allowed = false`;
-    await page.getByText('Reload the page to sign in again.').waitFor();
+    await page.getByText('Reload the page to log in again.').waitFor();
     await expect.poll(() => stage.feeds.counts.streams).toBe(0);
     let requests = 0;
     page.on('request', () => {

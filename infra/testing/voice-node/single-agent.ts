@@ -1,10 +1,11 @@
 /** Agents in the test's own process, without a node. */
 import { EventEmitter } from 'node:events';
+import { onTestFinished } from 'vitest';
 import { createLogger } from '../../../shared/platform/log.ts';
 import { openGatewayState } from '../../../shared/voice/gateway-state.ts';
 import { type ClaimedAgent, claimAgents, registerRunner } from '../../../shared/voice/leases.ts';
 import { Agent, type AgentEvents } from '../../../voice-node/agents/agent.ts';
-import type { VoiceStage } from './stage.ts';
+import { openVoiceStage, until, type VoiceStage } from './stage.ts';
 
 export interface LoneAgent {
   agent: Agent;
@@ -14,14 +15,46 @@ export interface LoneAgent {
 }
 
 /**
- * Claims the first agent, like a new process under an existing name.
- *
- * @param options `goesOn`: whether it goes on with what its predecessor kept (default: false). `holds`: whether its lease may still
- *   be held (default: always).
+ * `goesOn`: whether it goes on with what its predecessor kept (default: false). `holds`: whether its lease may still be held
+ * (default: always).
  */
-export async function claimedAgent(
+export interface ClaimOptions {
+  goesOn?: boolean;
+  holds?: () => boolean;
+}
+
+export interface LoneStage extends VoiceStage {
+  /** Claims the agent, like a new process under an existing name. */
+  claim(options?: ClaimOptions): Promise<LoneAgent>;
+  /** Claims it, and waits until it's ready. */
+  logIn(options?: ClaimOptions): Promise<LoneAgent>;
+}
+
+/** A stage with one agent and no nodes. Everything stops at the end of the test. */
+export async function openLoneStage(): Promise<LoneStage> {
+  const stage = await openVoiceStage(1);
+  const agents: Agent[] = [];
+  onTestFinished(async () => {
+    await Promise.all(agents.map((agent) => agent.stop()));
+    await stage.close();
+  });
+  const claim = async (options?: ClaimOptions) => {
+    const lone = await claimAgent(stage, options);
+    agents.push(lone.agent);
+    return lone;
+  };
+  const logIn = async (options?: ClaimOptions) => {
+    const lone = await claim(options);
+    await lone.logIn();
+    await until('it to be ready', () => lone.agent.isReady);
+    return lone;
+  };
+  return { ...stage, claim, logIn };
+}
+
+async function claimAgent(
   stage: VoiceStage,
-  { goesOn = false, holds = () => true }: { goesOn?: boolean; holds?: () => boolean } = {},
+  { goesOn = false, holds = () => true }: ClaimOptions = {},
 ): Promise<LoneAgent> {
   const about = { id: 'one', url: 'http://one.invalid', version: '1', capacity: 10, leaseMs: 60_000 };
   const claimed = await claimAgents(stage.store, await registerRunner(stage.store, about));

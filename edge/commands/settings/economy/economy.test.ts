@@ -67,7 +67,7 @@ describe('/settings economy payout', () => {
     expect(shown.content).toMatch(/^Work and fights pay 40% here\. You can only lower it: credits are the same/);
     await say('settings economy currency', [text('name', 'gems'), text('emoji', '🪙')]);
     const view = await say('settings view');
-    expect(view.shown.description).toBe('Everything is on, for everyone.');
+    expect(view.shown.description).toBe('All commands are on for all members.');
     expect(view.shown.fields).toContainEqual({
       name: 'Economy',
       value: 'Currency: **gems**\nCurrency emoji: **🪙**\nPayout: **40%**',

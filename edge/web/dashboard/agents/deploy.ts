@@ -20,7 +20,7 @@ export async function showDeployment(context: PageContext): Promise<Shown> {
 ${content}
 <p><a href="${path()}">All agents</a></p>`,
   });
-  if (!canEdit) return page(html`<p>The staff of this server lets you look at its agents only.</p>`);
+  if (!canEdit) return page(html`<p>This server’s staff only lets you view its agents.</p>`);
   const count = Math.min(VOICE.agentsPerGuild, Math.max(1, Number.parseInt(context.query('count') ?? '1', 10) || 1));
   const typed = context.query('pool');
   const pool = typed === undefined ? await offeredPool(store, caller, voice.operators) : typed;

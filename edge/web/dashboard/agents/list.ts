@@ -50,12 +50,12 @@ ${
 }
 ${tokensHtml()}${context.canEdit ? deployForm(context, agents.length, policy, shown) : ''}</section>
 <section aria-labelledby="pools"><h2 id="pools">Pools</h2>
-<p>${policy.pool === null ? t`This server uses the agents of all public pools, and each member those of their own.` : html`This server uses the agents of <strong>${policy.pool.name}</strong> only.`}</p>
+<p>${policy.pool === null ? t`This server uses the agents of all public pools, and each member can use those of their own pools, too.` : html`This server uses the agents of <strong>${policy.pool.name}</strong> only.`}</p>
 ${poolCards(context, shown, policy, nameOf)}
 ${turnHtml(t`Pages of pools`, pools.page, pools.pages, (to) => context.path(`?page=${to + 1}`))}
 ${context.canEdit ? selectForm(context, policy, shown) : ''}</section>
 <section aria-labelledby="policy"><h2 id="policy">When they leave</h2>
-<p>${policy.idleMinutes === null ? t`Agents stay in their voice channel until somebody removes them.` : t`Agents leave after ${counted(policy.idleMinutes, 'minute')} without listeners.`}</p>
+<p>${policy.idleMinutes === null ? t`Agents stay in their voice channel until someone removes them.` : t`Agents leave after ${counted(policy.idleMinutes, 'minute')} without listeners.`}</p>
 ${context.canEdit ? policyForm(context, policy) : ''}</section>`,
   };
 }

@@ -25,7 +25,7 @@ export const setPlace = action({
   run: async (context, fields): Promise<ActionResult> => {
     const [level = '', id = ''] = fields.place.split(':');
     const found = findPlace((await readPlaces(context)).places, level, id);
-    if (found === undefined) return { refused: t`That place isn’t there anymore.` };
+    if (found === undefined) return { refused: t`That place no longer exists.` };
     const to = context.path(`/place/${level}/${id}`);
     const wanted = chosenIn(fields);
     const change = changedIn(fields.seen, wanted);
@@ -60,11 +60,11 @@ function resultOf({ store }: PageContext, outcome: SetModeOutcome | Gated, title
   if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()) };
   if (outcome.status === 'full')
     return {
-      refused: t`This server has modes in ${outcome.most} places, which is as many as I keep. Clear some first.`,
+      refused: t`This server has modes in ${outcome.most} places, which is the most it can have. Clear some first.`,
     };
   const set = valuesText(outcome.after);
   const name = plain(title);
-  if (outcome.status === 'unchanged') return { refused: t`${name} has that already.` };
+  if (outcome.status === 'unchanged') return { refused: t`${name} already has that access.` };
   return { done: set === '' ? t`Nothing is set for ${name} anymore.` : t`${name} now has: ${set}.` };
 }
 
@@ -75,10 +75,10 @@ function staleContent(context: PageContext, found: PlaceHere, { after }: StaleMo
     return answer === null ? 'nothing' : answerName(answer);
   };
   return {
-    title: t`Changed meanwhile`,
+    title: t`Changed in the meantime`,
     status: 409 as const,
-    content: html`<h1>Somebody else changed this</h1>
-<p>${found.title} was changed after you opened its page, so nothing of yours was saved yet.</p>
+    content: html`<h1>Someone else changed this</h1>
+<p>${found.title} was changed after you opened its page, so your changes haven’t been saved yet.</p>
 <table><thead><tr><th scope="col"></th><th scope="col">Set now</th><th scope="col">What you want</th></tr></thead>
 <tbody>${QUESTIONS.map((question) => html`<tr><th scope="row">${TITLES[question]}</th><td>${shown(after, question)}</td><td>${shown(wanted, question)}</td></tr>\n`)}</tbody></table>
 ${modeForm(context, found, after, wanted)}

@@ -60,8 +60,7 @@ export function modeForm(
   chosen: ModeValues = set,
 ): Html {
   const { use, hasPersonality, rating } = set;
-  const inherit =
-    target.level === 'server' ? (['inherit', t`Default`] as const) : (['inherit', t`As what it’s in`] as const);
+  const inherit = target.level === 'server' ? (['inherit', t`Default`] as const) : (['inherit', t`Inherit`] as const);
   return html`<h2>Change it</h2>
 <form class="panel" method="post" action="${path('/mode')}">${formFields()}<input type="hidden" name="place" value="${target.level}:${target.id}"><input type="hidden" name="seen" value="${JSON.stringify({ use, hasPersonality, rating })}">
 <div class="fields">

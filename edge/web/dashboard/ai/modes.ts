@@ -39,15 +39,15 @@ export async function modesView(context: PageContext): Promise<ShownPage> {
   const elsewhere = all.filter(({ level, id }) => findPlace(places, level, id) === undefined);
   return {
     title: 'AI',
-    content: html`${heading(context, '')}<p>The most specific answer counts: a channel’s before its category’s, and a category’s before the server’s.</p>
-${isKnown ? '' : html`<p role="alert">Discord doesn’t answer right now, so channels are missing here.</p>`}
+    content: html`${heading(context, '')}<p>The most specific setting applies: a channel’s before its category’s, and a category’s before the server’s.</p>
+${isKnown ? '' : html`<p role="alert">Discord isn’t responding right now, so channels are missing here.</p>`}
 <div class="scroll" tabindex="0" role="region" aria-label="Modes by place"><table>
 <thead><tr><th scope="col">Place</th>${QUESTIONS.map((question) => html`<th scope="col">${TITLES[question]}</th>`)}</tr></thead>
 <tbody>${shown.map((one) => row(context, one, all))}</tbody></table></div>
 ${pager(path(), page, PER_PAGE, places.length)}${
   elsewhere.length === 0
     ? ''
-    : html`<h2>Threads, and what’s deleted</h2>
+    : html`<h2>Threads and deleted places</h2>
 <ul class="cards">${elsewhere.map(
         (
           one,
@@ -98,13 +98,13 @@ async function placeContent(context: PageContext, found: PlaceHere, all: readonl
   const setAt = (level: string) => records.find((one) => one.level === level);
   return html`<h1>${title}</h1>
 <p><a href="${context.path()}">All places</a></p>
-<h2>What counts</h2>
+<h2>What applies</h2>
 <dl class="figures">${QUESTIONS.map(
     (question) =>
       html`<div><dt>${TITLES[question]}</dt><dd>${answerName(mode[question])}</dd><dd class="quiet">${sourceText(mode.from[question], target.level, nameAt)}</dd></div>\n`,
   )}</dl>
-${mode.isRatingLimited ? html`<p>Unrated is set, but this channel isn’t age-restricted, so PG-13 counts. Turn on <strong>Age-Restricted Channel</strong> in its settings to change that.</p>` : ''}
-${place === undefined && mode.rating === 'unrated' ? html`<p>Unrated counts only in age-restricted channels. All others stay PG-13.</p>` : ''}
+${mode.isRatingLimited ? html`<p>Unrated is set, but this channel isn’t age-restricted, so PG-13 applies. Turn on <strong>Age-Restricted Channel</strong> in its settings to change that.</p>` : ''}
+${place === undefined && mode.rating === 'unrated' ? html`<p>Unrated only applies in age-restricted channels. All others stay PG-13.</p>` : ''}
 <h2>Set on each level</h2>
 <ul>${around.map(({ level, title }) => {
     const one = setAt(level);

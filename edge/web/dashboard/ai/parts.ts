@@ -15,7 +15,7 @@ export function heading({ path }: PageContext, current: (typeof VIEWS)[number][0
     ([below, title]) =>
       html`<li><a href="${path(below)}"${below === current ? html` aria-current="page"` : ''}>${say(title)}</a></li>\n`,
   );
-  return html`<h1>${VIEWS.find(([below]) => below === current)?.[1]} of AI</h1>
+  return html`<h1>AI: ${VIEWS.find(([below]) => below === current)?.[1]}</h1>
 <nav class="views" aria-label="AI"><ul>${links}</ul></nav>
 `;
 }

@@ -64,9 +64,9 @@ async function change(
   if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to };
   switch (outcome.status) {
     case 'unknown':
-      return { refused: t`There’s no such version, or not anymore.`, to };
+      return { refused: t`That version doesn’t exist, or no longer does.`, to };
     case 'unchanged':
-      return { refused: t`It’s like that already.`, to };
+      return { refused: t`It’s already set that way.`, to };
     case 'stale':
       return { shown: await staleContent(context, outcome, again(outcome)) };
     case 'changed':
@@ -81,12 +81,12 @@ function newsText(version: number, before: Personality, after: Personality): str
 async function staleContent(context: PageContext, { version, after }: StalePersonality, form: Html) {
   const { newest } = await readPersonality(context.store, context.guild.id);
   const nameOf = await context.namesOf([newest?.actor]);
-  const who = newest === undefined ? t`Somebody else` : nameOf(newest.actor);
+  const who = newest === undefined ? t`Someone else` : nameOf(newest.actor);
   return {
-    title: t`Changed meanwhile`,
+    title: t`Changed in the meantime`,
     status: 409 as const,
-    content: html`<h1>Somebody else changed this</h1>
-<p>${who} changed the personality after you opened its page, so nothing of yours was saved yet. It’s at version ${version} now:</p>
+    content: html`<h1>Someone else changed this</h1>
+<p>${who} changed the personality after you opened its page, so your changes haven’t been saved yet. It’s at version ${version} now:</p>
 ${personalityList(after)}
 <h2>What you want</h2>
 ${form}

@@ -28,8 +28,8 @@ export async function personalityView(context: PageContext): Promise<ShownPage> 
   const version = newest?.version ?? 0;
   const told = instructions({ personality, rating: 'pg13', use: 'chat', parts: ANSWER_PARTS });
   return {
-    title: t`Personality of AI`,
-    content: html`${heading(context, '/personality')}<p class="quiet">${version === 0 ? t`This is the standard personality.` : t`This is version ${version}.`} Where a mode turns the personality off, none of it counts.</p>
+    title: t`AI personality`,
+    content: html`${heading(context, '/personality')}<p class="quiet">${version === 0 ? t`This is the standard personality.` : t`This is version ${version}.`} Where a mode turns the personality off, none of it applies.</p>
 ${personalityList(personality)}
 <details><summary>Everything AI is told for chat, rated PG-13</summary><pre>${told}</pre></details>
 ${

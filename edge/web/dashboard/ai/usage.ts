@@ -33,11 +33,11 @@ export async function usageView(context: PageContext): Promise<ShownPage> {
     return [html`<div><dt>${say(SHOWN_UNITS[unit].title)}</dt><dd>${amount(used, unit)}${of}</dd></div>\n`];
   });
   return {
-    title: t`Usage of AI`,
+    title: t`AI usage`,
     scripts: ['chart'],
     content: html`${heading(context, '/usage')}<h2>Today</h2>
 ${figures.length === 0 ? html`<p>Nothing yet.</p>` : html`<dl class="figures">${figures}</dl>`}
-<p class="quiet">A day is in UTC. The budgets are this server’s, set by whoever runs the bot. Each member has one of their own, too.</p>
+<p class="quiet">Days are in UTC. These are this server’s budgets, set by whoever runs the bot. Each member has one, too.</p>
 <h2>The last ${days} days</h2>
 <form class="search" method="get" action="${path('/usage')}">${chooser(
       'days',
@@ -46,11 +46,11 @@ ${figures.length === 0 ? html`<p>Nothing yet.</p>` : html`<dl class="figures">${
       String(days),
     )}<button>Show</button></form>
 ${byDay.length === 0 ? html`<p>Nobody has used AI here in that time.</p>` : html`${usageCharts(byDay, store.clock(), days)}${purposeTable(byDay)}${modelTable(models)}`}
-<h2>Key of the server</h2>
+<h2>The server’s key</h2>
 ${
   key === null
-    ? html`<p>There’s none, so the bot’s own models answer. <code>/ai key set</code> in Discord adds one: your own account is billed then, and no budget applies.</p>`
-    : html`<p>A key of <strong>${titleOf(key.service)}</strong> is set, for the model <code>${key.model}</code>. Nobody can read it anymore.</p>
+    ? html`<p>There’s none, so the bot’s own models answer. To add one, use <code>/ai key set</code> in Discord. Your own account is billed then, and no budget applies.</p>`
+    : html`<p>A key of <strong>${titleOf(key.service)}</strong> is set, for the model <code>${key.model}</code>. Nobody can read it.</p>
 <p class="quiet">${nameOf(key.setBy)}, ${timeHtml(new Date(key.at))}</p>
 ${context.canEdit ? html`<form method="post" action="${path('/remove-key')}">${context.formFields()}<button class="danger">Delete the key</button></form>` : ''}`
 }`,
@@ -62,7 +62,7 @@ export const removeServerKey = action({
   command: { name: 'ai', module: 'ai' },
   confirm: () => ({
     title: t`Delete the server’s key?`,
-    body: html`<p>The bot’s own models answer then, within its budgets. To use the key again, somebody has to enter it again.</p>`,
+    body: html`<p>The bot’s own models will answer instead, within its budgets. To use the key again, someone has to enter it again.</p>`,
     button: t`Delete the key`,
   }),
   run: async (context): Promise<ActionResult> => {

@@ -27,7 +27,7 @@ export async function showBooks(context: PageContext): Promise<Shown> {
   const last = transfers.at(-1)?.transfer;
   const content = html`<h1>Economy</h1>
 ${sections(context, '')}
-<p>Everything that moved in this server, newest first. Credits are the same everywhere, so balances aren’t shown here: what members did in other servers is part of them.</p>
+<p>Every transfer in this server, newest first. Credits are the same everywhere, so balances aren’t shown here: they include what members did in other servers.</p>
 ${number === undefined ? '' : html`<p class="problem">That isn’t a receipt number. It has nine letters and digits, like 7K3M-9QXW-4.</p>`}
 ${filterForm(context, kept)}
 ${

@@ -20,8 +20,8 @@ const STANDARD = economyModule.settings.payoutPercent.default;
 const percent = z.coerce
   .number({ error: () => t`Enter a percentage from ${leastPercent} to ${mostPercent}` })
   .int({ error: () => t`Enter a whole percentage from ${leastPercent} to ${mostPercent}` })
-  .min(leastPercent, { error: () => t`The least is ${leastPercent}%` })
-  .max(mostPercent, { error: () => t`The most is ${mostPercent}%` });
+  .min(leastPercent, { error: () => t`The minimum is ${leastPercent}%` })
+  .max(mostPercent, { error: () => t`The maximum is ${mostPercent}%` });
 
 export async function showFaucets(context: PageContext): Promise<Shown> {
   const { store, caller, query, path } = context;
@@ -88,7 +88,7 @@ export const changePayout = action({
     const [{ value, by } = { value: null, by: null }] = outcome.differing;
     const who = by === null || by === '0' ? t`Somebody` : plain((await namesOf([by]))(by));
     return {
-      refused: t`${who} has set it to ${String(value ?? STANDARD)}% meanwhile. Nothing was changed. Look at the figures again.`,
+      refused: t`${who} has set it to ${String(value ?? STANDARD)}% in the meantime, so nothing was changed. Check the figures again.`,
       to: simulation,
     };
   },

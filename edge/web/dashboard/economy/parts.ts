@@ -23,7 +23,7 @@ export function amountHtml(asset: string, amount: number, money: Money): Html {
   return markdownHtml(amountOf(asset, amount, money));
 }
 
-/** Everybody that transfers name. */
+/** All members that transfers name. */
 export function membersIn(transfers: readonly BookTransfer[]): string[] {
   return transfers.flatMap(({ actor, member, legs }) => [
     actor,

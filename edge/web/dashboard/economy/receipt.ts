@@ -18,7 +18,7 @@ export async function showReceipt(context: PageContext): Promise<Shown> {
   if (found === undefined)
     return {
       ...{ title: t`No such receipt`, status: 404 },
-      content: html`<h1>No such receipt</h1>${sections(context, undefined)}<p>Nothing that moved in this server has that receipt number. <a href="${path()}">All transfers</a></p>`,
+      content: html`<h1>No such receipt</h1>${sections(context, undefined)}<p>No transfer in this server has that receipt number. <a href="${path()}">All transfers</a></p>`,
     };
   const { code, at, actor, member, note, reverses, reversedBy, legs } = found;
   const number = receiptNumber(found.transfer);
@@ -55,7 +55,7 @@ function legTable(context: PageContext, { legs }: BookTransfer, money: Money, na
 function undoForm(context: PageContext, { reverses, reversedBy }: BookTransfer, number: string): Html {
   const problem = staffServerProblem(context);
   if (problem !== undefined) return html`<p>You can’t undo this here. ${markdownHtml(problem)}</p>`;
-  if (reversedBy !== null) return html`<p>It’s already undone.</p>`;
+  if (reversedBy !== null) return html`<p>It’s already been undone.</p>`;
   if (reverses !== null) return html`<p>It undid something itself, so it can’t be undone.</p>`;
   if (!context.access.isManager)
     return html`<p>Only members with <strong>Manage Server</strong> can undo a transfer.</p>`;

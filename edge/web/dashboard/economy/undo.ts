@@ -60,7 +60,7 @@ async function obstacleTo(context: PageContext, transfer: string): Promise<{ sen
   const sentence =
     staffServerProblem(context) ??
     ((await readGuildReceipt(context.store, context.caller, transfer)) === undefined
-      ? t`Nothing that moved in this server has that receipt number.`
+      ? t`No transfer in this server has that receipt number.`
       : undefined);
   return sentence === undefined ? undefined : { sentence };
 }

@@ -58,10 +58,10 @@ async function change(context: PageContext, number: number, what: CaseChange, se
     case 'unknown_case':
       return { refused: say(NO_CASE) };
     case 'too_many':
-      return { refused: t`A case has room for ${outcome.most} remarks, and case ${number} has that many.`, to };
+      return { refused: t`A case can have ${outcome.most} remarks, and case ${number} has that many.`, to };
     case 'not_a_warning':
     case 'already':
-      return { refused: t`Case ${number} doesn't count anymore.`, to };
+      return { refused: t`Case ${number} no longer counts.`, to };
   }
 }
 
@@ -73,7 +73,7 @@ export const endCase = action({
     if (found?.kind !== 'warn') return undefined;
     return {
       title: t`Pardon case ${number}?`,
-      body: html`<p>The warning stays on record, but it won’t count anymore. That can’t be undone.</p>`,
+      body: html`<p>The warning stays on record, but will no longer count. This can’t be undone.</p>`,
       button: t`Pardon`,
     };
   },

@@ -32,7 +32,7 @@ ${
 }
 <p class="pages">${search.before === undefined ? '' : html`<a href="${path(addressOf(context))}">Newest</a> `}${hasOlder ? html`<a href="${path(addressOf(context, cases.at(-1)?.number))}" rel="next">Older</a>` : ''}</p>
 ${'sentence' in exporter ? '' : html`<p><a class="button quiet-button" href="${path(`/cases.csv${addressOf(context)}`)}" download>Download as CSV</a></p>`}
-<p class="quiet">The address of this page has the filter in it: bookmark it to come back.</p>`;
+<p class="quiet">This page’s address includes the filter, so you can bookmark it.</p>`;
   return { content };
 }
 

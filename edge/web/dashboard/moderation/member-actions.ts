@@ -22,7 +22,7 @@ export const writeNote = action({
     text: z
       .string()
       .trim()
-      .min(1, word('Write something down'))
+      .min(1, word('Write something'))
       .max(MODERATION.noteLength, { error: () => t`A note has at most ${MODERATION.noteLength} characters` }),
   }),
   // The words are for whoever may read notes, until the note is deleted.
@@ -33,7 +33,7 @@ export const writeNote = action({
     if (isGated(outcome)) return gatedResult(outcome, context, to);
     if (outcome.status === 'too_many')
       return { refused: t`There's room for ${outcome.most} notes about one member. Delete some first.`, to };
-    return { done: t`Your note about <@${user}> is written down.`, to };
+    return { done: t`Your note about <@${user}> is saved.`, to };
   },
 });
 
@@ -41,7 +41,7 @@ export const deleteNote = action({
   fields: z.object({ user, note: z.string().regex(/^\d{1,18}$/, word('That isn’t the number of a note')) }),
   confirm: () => ({
     title: t`Delete this note?`,
-    body: html`<p>Nobody can read it anymore after that.</p>`,
+    body: html`<p>Nobody can read it after that.</p>`,
     button: t`Delete`,
   }),
   run: async (context, { user, note }) => {
@@ -50,7 +50,7 @@ export const deleteNote = action({
     if (isGated(outcome)) return gatedResult(outcome, context, to);
     return outcome.status === 'deleted'
       ? { done: t`The note is deleted.`, to }
-      : { refused: t`Somebody has deleted that note already.`, to };
+      : { refused: t`Someone has already deleted that note.`, to };
   },
 });
 
@@ -58,7 +58,7 @@ export const clearWarnings = action({
   fields: z.object({ user, reason: reasonField.optional() }),
   confirm: async ({ namesOf }, { user }) => ({
     title: t`Pardon all warnings?`,
-    body: html`<p>The warnings of ${(await namesOf([user]))(user)} stay on record, but won’t count anymore. That can’t be undone.</p>`,
+    body: html`<p>The warnings of ${(await namesOf([user]))(user)} stay on record, but will no longer count. This can’t be undone.</p>`,
     button: t`Pardon all`,
   }),
   run: async (context, { user, reason }) => {

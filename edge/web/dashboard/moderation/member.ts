@@ -59,5 +59,5 @@ function clearForm({ path, formFields }: PageContext, user: string): Html {
 function noteForm({ path, formFields }: PageContext, user: string): Html {
   return html`<form class="panel" method="post" action="${path('/note')}">${formFields()}<input type="hidden" name="user" value="${user}">
 <div><label for="text">New note</label><input id="text" name="text" type="text" required maxlength="${MODERATION.noteLength}" autocomplete="off"></div>
-<div><button>Write it down</button></div></form>`;
+<div><button>Add the note</button></div></form>`;
 }

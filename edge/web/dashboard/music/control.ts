@@ -86,7 +86,7 @@ async function arrange(
 ): Promise<ActionResult> {
   const { store, guild, caller } = context;
   // Where the track is now follows from that.
-  if ((await answeredBefore(store, commandKey(caller))) !== undefined) return { done: t`That was done already.` };
+  if ((await answeredBefore(store, commandKey(caller))) !== undefined) return { done: t`That’s already been done.` };
   const found = await positionInQueue(store, { guild: guild.id, channel }, entry);
   if (found === undefined) return { refused: t`That track isn’t in the queue anymore.` };
   const { position, waiting } = found;
@@ -95,7 +95,7 @@ async function arrange(
   const target = what === 'next' ? 1 : what === 'up' ? position - 1 : position + 1;
   if (target < 1 || target > waiting || target === position)
     return {
-      refused: target > waiting ? t`That track is the last one already.` : t`That track is the next one already.`,
+      refused: target > waiting ? t`That track is already last.` : t`That track is already next.`,
     };
   return music(context, channel, 'move', {
     from: { kind: 'integer', value: position },

@@ -19,7 +19,7 @@ import { playlistCaller, serverPlaylist } from './playlists.ts';
 
 const playlist = z.string({ error: word('Choose a playlist') }).regex(/^\d{1,18}$/, word('Choose a playlist'));
 const name = z.string({ error: word('Enter a name') });
-const CHANGED = word('Somebody has changed the playlist meanwhile. Nothing was moved. Here it is as it is now.');
+const CHANGED = word('Someone has changed the playlist in the meantime, so nothing was moved. This is how it is now.');
 
 export const playlistActions = {
   create: action({
@@ -122,7 +122,7 @@ async function withPlaylist(
 ): Promise<ActionResult> {
   const found = await serverPlaylist(context, id);
   if (found === undefined)
-    return { refused: t`This server has no such playlist anymore.`, to: context.path('/playlists') };
+    return { refused: t`This server no longer has that playlist.`, to: context.path('/playlists') };
   return { ...(await change(found)), to: context.path(`/playlists/${id}`) };
 }
 

@@ -53,7 +53,7 @@ export async function showPlaylist(context: PageContext): Promise<Shown> {
   if (found === undefined)
     return {
       status: 404,
-      content: html`${musicHead(context, 'playlists')}<p>This server has no such playlist anymore. <a href="${path('/playlists')}">Playlists</a></p>`,
+      content: html`${musicHead(context, 'playlists')}<p>This server no longer has that playlist. <a href="${path('/playlists')}">Playlists</a></p>`,
     };
   const nameOf = await context.namesOf([
     found.createdBy,
@@ -100,7 +100,7 @@ function sharing(context: PageContext, found: PlaylistOrder, nameOf: (id: string
 ${
   found.code === null
     ? html`<p>Nobody outside the server can see it.</p>${form(hidden('what', 'code'), t`Share by code`)}`
-    : html`<p>Anybody with the code <code>${found.code}</code> can play and copy it.</p>${form(hidden('what', 'no-code'), t`Disable the code`)}`
+    : html`<p>Anyone with the code <code>${found.code}</code> can play and copy it.</p>${form(hidden('what', 'no-code'), t`Disable the code`)}`
 }
 ${found.editors.map(({ id, isRole }) => html`<div>${isRole ? `@${roleName(id)}` : nameOf(id)} can edit it. ${form(html`${hidden('what', isRole ? 'no-role' : 'no-member')}${hidden('editor', id)}`, t`Take back`)}</div>\n`)}
 ${

@@ -32,10 +32,10 @@ export const revertMusic = action({
     const { store, guild, caller } = context;
     // What it's like now follows from that.
     for (const key of [caller.key, commandKey(caller)])
-      if ((await answeredBefore(store, key)) !== undefined) return { done: t`That was done already.`, to };
+      if ((await answeredBefore(store, key)) !== undefined) return { done: t`That’s already been done.`, to };
     const found = await readChange(store, guild.id, write);
     const change = found?.change;
-    if (change == null || !isMusicChange(change)) return { refused: t`There’s nothing to take back.`, to };
+    if (change == null || !isMusicChange(change)) return { refused: t`There’s nothing to undo.`, to };
     switch (change.about) {
       case 'playlist-order':
         return { ...(await revertOrder(context, change, found?.at ?? '')), to };
@@ -76,8 +76,8 @@ async function revertOrder(context: PageContext, change: OrderChange, at: string
       return {
         refused:
           happened.length === 0
-            ? t`**${plain(change.name)}** has changed since, so nothing was taken back.`
-            : t`**${plain(change.name)}** has changed since, so nothing was taken back. What happened: ${happened.join('; ')}`,
+            ? t`**${plain(change.name)}** has changed since, so nothing was undone.`
+            : t`**${plain(change.name)}** has changed since, so nothing was undone. What happened: ${happened.join('; ')}`,
       };
     }
     default:
@@ -92,15 +92,15 @@ async function revertPlaylist(context: PageContext, change: PlaylistChange): Pro
   const back = swapped(change);
   if (change.about === 'playlist-name') {
     if (found.name !== change.after)
-      return { refused: t`Somebody has renamed it to **${plain(found.name)}** since, so nothing was changed.` };
+      return { refused: t`Someone has renamed it to **${plain(found.name)}** since then, so nothing was changed.` };
     const options = { playlist: text(playlist), name: text(change.before) };
     return withChange(await playlistCommand(context, 'rename', options), back);
   }
   const stop = { kind: 'boolean', value: change.after } as const;
   if (change.about === 'playlist-code') {
     if (!change.after)
-      return { refused: t`A code that was disabled never works again. Share it by code for a new one.` };
-    if (found.code === null) return { refused: t`Its code is disabled already.` };
+      return { refused: t`A disabled code never works again. To get a new one, share the playlist by code again.` };
+    if (found.code === null) return { refused: t`Its code is already disabled.` };
     return withChange(await playlistCommand(context, 'share', { playlist: text(playlist), stop }), back);
   }
   const isEditor = found.editors.some(({ id, isRole }) => isRole && id === change.role);
@@ -121,15 +121,15 @@ async function revertPlayer(context: PageContext, change: PlayerChange): Promise
   const { channel, session } = change;
   const found = await readQueue(context.store, { guild: context.guild.id, channel }, { offset: 0, limit: 1 });
   if (found?.state == null || found.session.id !== session)
-    return { refused: t`That session in <#${channel}> has ended, so there’s nothing to take back.` };
+    return { refused: t`That session in <#${channel}> has ended, so there’s nothing to undo.` };
   if (change.about === 'volume') {
     const { volume } = found.state;
-    if (volume !== change.after) return { refused: t`The volume is ${volume}% by now, so nothing was changed.` };
+    if (volume !== change.after) return { refused: t`The volume is ${volume}% now, so nothing was changed.` };
     const result = await music(context, channel, 'volume', { percent: { kind: 'integer', value: change.before } });
     return withChange(result, swapped(change));
   }
   const { loop } = found.state;
-  if (loop !== change.after) return { refused: t`Somebody has changed the loop since, so nothing was changed.` };
+  if (loop !== change.after) return { refused: t`Someone has changed the loop since then, so nothing was changed.` };
   const result = await music(context, channel, 'loop', { what: { kind: 'string', value: change.before } });
   return withChange(result, swapped(change));
 }
@@ -143,5 +143,5 @@ function swapped<C extends PlaylistChange | PlayerChange>(change: C): C {
 }
 
 function gone({ name }: { name: string }): string {
-  return t`The playlist **${plain(name)}** was deleted, so there’s nothing to take back.`;
+  return t`The playlist **${plain(name)}** was deleted, so there’s nothing to undo.`;
 }

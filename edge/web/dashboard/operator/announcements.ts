@@ -1,4 +1,4 @@
-/** What everybody who uses a dashboard is told, until a date. */
+/** Announcements of the operator, shown on every dashboard until a date. */
 import * as z from 'zod';
 import { isVisible } from '../../../../shared/platform/text.ts';
 import {
@@ -55,8 +55,8 @@ export const announcementsPage: OperatorPage = {
         const ended = await endAnnouncement(store, announcement);
         announcements.forget();
         return ended === null
-          ? { refused: t`That one was over already.` }
-          : { done: t`No dashboard shows it anymore in 30 seconds.` };
+          ? { refused: t`That one has already ended.` }
+          : { done: t`It disappears from every dashboard within 30 seconds.` };
       },
     }),
   },
@@ -67,7 +67,7 @@ async function show(context: OperatorContext) {
   const all = await readAnnouncements(store, SHOWN, false);
   return {
     content: html`<h1>Announcements</h1>
-<p>Everybody who’s logged in to a dashboard reads them above each page. At most ${MOST_ANNOUNCEMENTS} at a time.</p>
+<p>They’re shown at the top of every dashboard page. There can be up to ${MOST_ANNOUNCEMENTS} at a time.</p>
 <form class="panel" method="post" action="${path('/announcements/add')}">${formFields()}
 <div><label for="text">Text</label><textarea id="text" name="text" rows="3" required maxlength="${ANNOUNCEMENT_LENGTH}"></textarea></div>
 <div class="fields">${chooser(

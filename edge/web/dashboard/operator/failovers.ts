@@ -29,7 +29,7 @@ async function show(context: OperatorContext) {
   const { total, failovers } = await readFailovers(store, { offset: page * PER_PAGE, limit: PER_PAGE });
   return {
     content: html`<h1>Failovers</h1>
-<p>Sessions that went on at another voice node in the last 30 days. <a href="${path('/problems/ChorusFailovers')}">What to do if there are many</a></p>
+<p>Sessions that moved to another voice node in the last 30 days. <a href="${path('/problems/ChorusFailovers')}">What to do if there are many</a></p>
 ${table(
   t`Failovers`,
   [t`When`, t`From`, t`Why`, t`To`, number(t`Agents`), number(t`Sessions`)],

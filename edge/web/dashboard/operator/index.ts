@@ -1,4 +1,4 @@
-/** `/dashboard/operator/…`: the whole installation, for whoever runs it. To everybody else, there's nothing here. */
+/** `/dashboard/operator/…`: the whole installation, for its operators. For others, these pages don't exist. */
 import { type Context, Hono } from 'hono';
 import type { Html } from '../../layout.ts';
 import type { WebEnv } from '../../parts.ts';

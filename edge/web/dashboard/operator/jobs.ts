@@ -24,14 +24,14 @@ export const jobsPage: OperatorPage = {
       fields,
       confirm: () => ({
         title: t`Run this job again?`,
-        body: html`<p>It gets all of its tries again, now. Fix what its error says first. If it answers a member, 15 minutes after they asked, Discord accepts no answer anymore.</p>`,
+        body: html`<p>It starts over right away, with all of its tries. Fix what its error says first. If it answers a member, Discord no longer accepts the answer 15 minutes after they asked.</p>`,
         button: t`Run it again`,
       }),
       run: async ({ store, caller, jobs, c }, { job }): Promise<ActionResult> => {
         const outcome = await retryDeadJob(store, caller, job);
-        if (outcome.status === 'gone') return { refused: t`That job is gone, or runs again already.` };
+        if (outcome.status === 'gone') return { refused: t`That job is gone, or is already running again.` };
         c.env.waitUntil(jobs.wake(outcome.key));
-        return { done: t`\`${outcome.kind}\` is tried again.` };
+        return { done: t`\`${outcome.kind}\` will be tried again.` };
       },
     }),
     drop: operatorAction({
@@ -44,7 +44,7 @@ export const jobsPage: OperatorPage = {
       run: async ({ store, caller }, { job }): Promise<ActionResult> => {
         const outcome = await dropDeadJob(store, caller, job);
         return outcome.status === 'gone'
-          ? { refused: t`That job is gone, or runs again already.` }
+          ? { refused: t`That job is gone, or is already running again.` }
           : { done: t`\`${outcome.kind}\` was deleted.` };
       },
     }),
@@ -89,7 +89,7 @@ function card({ path, formFields }: OperatorContext, { id, kind, key, attempts, 
   const button = (action: string, label: string) =>
     html`<form method="post" action="${path(`/jobs/${action}`)}">${formFields()}<input type="hidden" name="job" value="${id}"><button class="quiet-button">${label}<span class="unseen"> ${id}</span></button></form>`;
   return html`<li class="card"><strong><a href="${path('/jobs')}?kind=${kind}">${kind}</a></strong> <code>${key}</code>
-<p>${error === '' ? t`It left no error.` : error}</p>
+<p>${error === '' ? t`No error was recorded.` : error}</p>
 <p class="quiet">Job ${id}, ${counted(attempts, 'attempt')}, given up ${timeHtml(new Date(deadAt))}</p>
 ${button('retry', t`Run again`)} ${button('drop', t`Delete`)}</li>\n`;
 }

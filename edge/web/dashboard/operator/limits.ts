@@ -25,7 +25,7 @@ async function show({ registry, config, commands }: OperatorContext) {
   const hits = countsOf(registry, 'chorus_rate_limit_hits_total').filter(({ count }) => count > 0);
   const scaled = (count: number) => Math.max(1, Math.round(count * config.RATE_LIMIT_SCALE));
   const rows: Limited[] = [
-    { name: t`Any other command`, ...DEFAULT_LIMIT, note: t`counted by each process alone` },
+    { name: t`Any other command`, ...DEFAULT_LIMIT, note: t`counted by each process on its own` },
     ...Object.values(WEB_LIMITS).map(({ scope, count, windowMs }) => ({ name: scope, count, windowMs, note: 'web' })),
     ...(['address', 'key'] as const).map((by) => ({
       name: t`funhub, by ${by}`,
@@ -37,9 +37,9 @@ async function show({ registry, config, commands }: OperatorContext) {
   ];
   return {
     content: html`<h1>Limits</h1>
-<p>Each is for one member, and multiplied by <code>RATE_LIMIT_SCALE</code>, which is ${config.RATE_LIMIT_SCALE}. Change it, and restart.</p>
+<p>Each is for one member, and is multiplied by <code>RATE_LIMIT_SCALE</code>, which is ${config.RATE_LIMIT_SCALE}. To change that, set the variable and restart.</p>
 <h2>Hit in this process</h2>
-<p class="quiet">Since it started. <code>redis_error</code> is how often a process had to count alone.</p>
+<p class="quiet">Since it started. <code>redis_error</code> is how often a process had to count on its own.</p>
 ${table(
   t`Hits of limits`,
   [t`Limit`, number(t`Refused`)],
@@ -76,8 +76,8 @@ function limitOf(label: string, behaviour: Behaviour): Limited[] {
   if (declared === undefined) return [];
   const { count, windowMs, blocksAs, isInStatement } = declared;
   const notes = [
-    ...(behaviour.limit === 'costly' ? [t`costly: staff has three times as many`] : []),
-    ...(blocksAs === undefined ? [] : [t`whoever exceeds it is blocked for longer each time`]),
+    ...(behaviour.limit === 'costly' ? [t`costly: staff can use it three times as often`] : []),
+    ...(blocksAs === undefined ? [] : [t`each time someone exceeds it, they’re blocked for longer`]),
     ...(isInStatement ? [t`kept by its own statement`] : []),
   ];
   return [{ name: `/${label}`, count, windowMs, note: notes.join(', ') }];

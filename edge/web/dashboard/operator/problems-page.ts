@@ -41,7 +41,7 @@ async function showAlert(context: OperatorContext) {
     title: alert,
     content: html`<h1>${title}</h1>
 <p class="quiet">${alert} · <a href="${base}">All alerts</a></p>
-${now.length === 0 ? html`<p class="good">This edge doesn’t see it right now.</p>` : html`<ul class="problems">${now.map(({ text }) => html`<li>${text}</li>\n`)}</ul>`}
+${now.length === 0 ? html`<p class="good">This edge doesn’t see this problem right now.</p>` : html`<ul class="problems">${now.map(({ text }) => html`<li>${text}</li>\n`)}</ul>`}
 <h2>What it means</h2>
 ${runbookHtml(meaning, base)}<h2>How to fix it</h2>
 ${runbookHtml(fix, base)}`,

@@ -54,27 +54,22 @@ export async function readState({ store, ai, redisAnswers }: OperatorContext): P
     ...(figures.isHalted
       ? [problem('ChorusBooksHalted', t`The ledger doesn’t balance, so every transfer is refused.`)]
       : []),
-    ...(hasRedis ? [] : [problem('ChorusRedisLost', t`Redis doesn’t answer this edge.`)]),
+    ...(hasRedis ? [] : [problem('ChorusRedisLost', t`Redis isn’t responding to this edge.`)]),
     ...figureProblems(figures, now),
     ...nodeProblems(figures, nodes),
     ...jobProblems(backlog),
     ...ai.providers
       .filter(({ id }) => circuits.waitMs(id) > 0)
       .map(({ id }) =>
-        problem('ChorusAiProviderFails', t`${id} failed a moment ago, so this process leaves it alone.`),
+        problem('ChorusAiProviderFails', t`${id} failed a moment ago, so this process isn’t using it for now.`),
       ),
     ...UNITS.flatMap((unit) => {
       const limit = ai.budgets.all?.[unit];
       const row = used.find((one) => one.scope === 'all' && one.unit === unit);
       const share = limit === undefined || row === undefined ? 0 : (row.used + row.held) / Math.max(limit, 1);
-      if (share >= 1) return [problem('ChorusAiBudgetUsed', t`Today’s budget for AI is used up: ${unit}.`)];
+      if (share >= 1) return [problem('ChorusAiBudgetUsed', t`Today’s AI budget is used up: ${unit}.`)];
       return share >= LIMITS.budget
-        ? [
-            problem(
-              'ChorusAiBudgetNearlyUsed',
-              t`${Math.floor(share * 100)}% of today’s budget for AI is used: ${unit}.`,
-            ),
-          ]
+        ? [problem('ChorusAiBudgetNearlyUsed', t`${Math.floor(share * 100)}% of today’s AI budget is used: ${unit}.`)]
         : [];
     }),
   ];

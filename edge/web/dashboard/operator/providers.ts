@@ -30,15 +30,15 @@ async function show({ store, ai, registry, path }: OperatorContext) {
     const waitMs = circuits.waitMs(id);
     return waitMs === 0
       ? 'asked'
-      : html`<a class="bad" href="${path('/problems/ChorusAiProviderFails')}">left alone for ${counted(Math.ceil(waitMs / 1_000), 'second')}</a>`;
+      : html`<a class="bad" href="${path('/problems/ChorusAiProviderFails')}">paused for ${counted(Math.ceil(waitMs / 1_000), 'second')}</a>`;
   };
   return {
-    content: html`<h1>Providers of AI</h1>
+    content: html`<h1>AI providers</h1>
 ${
   ai.providers.length === 0
     ? html`<p>None is set up. <code>AI_PROVIDERS</code> adds some; <code>docs/AI.md</code> says how.</p>`
     : html`<dl class="figures">${budgets}</dl>
-<p class="quiet">Everybody’s together, in UTC. <code>AI_BUDGETS</code> sets them. ${unanswered === 0 ? '' : t`${counted(unanswered, 'request')} of today ${unanswered === 1 ? t`has` : t`have`} no answer, or not yet.`}</p>`
+<p class="quiet">For all members together, in UTC. Set them with <code>AI_BUDGETS</code>. ${unanswered === 0 ? '' : t`${counted(unanswered, 'request')} today ${unanswered === 1 ? t`has` : t`have`} no answer, at least not yet.`}</p>`
 }
 ${table(
   t`Providers`,
@@ -59,12 +59,12 @@ ${table(
   t`None.`,
 )}
 <h2>Asked by this process</h2>
-<p class="quiet">Since it started. Voice nodes and other edges ask by themselves; Grafana has all of them together.</p>
+<p class="quiet">Since it started. Voice nodes and other edges send their own requests; Grafana shows all of them together.</p>
 ${table(
   t`Requests of this process`,
   [t`Provider`, t`Use`, t`Result`, number(t`Requests`)],
   tries.map(({ labels, count }) => [labels.provider ?? '', labels.use ?? '', labels.result ?? '', whole(count)]),
-  t`It hasn’t asked any yet.`,
+  t`It hasn’t sent any requests yet.`,
 )}`,
   };
 }

@@ -25,10 +25,10 @@ export async function showCommands(context: PageContext) {
     content: html`${settingsTabs(context, 'commands')}
 ${
   gates.length === 0
-    ? html`<p>Everything is on, for everyone.</p>`
+    ? html`<p>All commands are on for all members.</p>`
     : html`<ul class="cards">${gates.map(
         (gate) => html`<li class="card">${markdownHtml(gateLine(gate), mentions)}
-${canEdit ? html`<form method="post" action="${path('/gate')}">${formFields()}<input type="hidden" name="subject" value="${gate.subject}"><input type="hidden" name="state" value="on"><input type="hidden" name="seen" value="${seen}"><button class="quiet-button">On for everyone<span class="unseen">: ${gate.subject}</span></button></form>` : ''}</li>\n`,
+${canEdit ? html`<form method="post" action="${path('/gate')}">${formFields()}<input type="hidden" name="subject" value="${gate.subject}"><input type="hidden" name="state" value="on"><input type="hidden" name="seen" value="${seen}"><button class="quiet-button">Turn on for all members<span class="unseen">: ${gate.subject}</span></button></form>` : ''}</li>\n`,
       )}</ul>`
 }
 ${
@@ -41,7 +41,7 @@ ${
       )
         .sort()
         .map((name) => html`<option value="command:${name}">/${name}</option>`)}</select></div>
-<div><label for="state">It’s</label><select id="state" name="state"><option value="on">On for everyone</option><option value="off">Off</option><option value="roles">Only for these roles</option></select></div>
+<div><label for="state">It’s</label><select id="state" name="state"><option value="on">On for all members</option><option value="off">Off</option><option value="roles">Only for these roles</option></select></div>
 <div><label for="roles">Roles</label><select id="roles" name="roles" multiple size="6">${roles.map(({ id, name }) => html`<option value="${id}">@${name}</option>`)}</select></div>
 </div>
 <div><button>Save</button></div></form>`
@@ -84,10 +84,10 @@ export const gate = action({
     if ('result' in outcome) return outcome.result;
     if ('differing' in outcome) {
       const now = readGate(outcome.differing[0]?.value);
-      const text = now === undefined ? t`it’s on for everyone` : gateLine({ subject, ...now });
-      return { refused: t`Somebody else changed that meanwhile, so nothing was changed. Now: ${text}.`, to };
+      const text = now === undefined ? t`it’s on` : gateLine({ subject, ...now });
+      return { refused: t`Someone else changed that in the meantime, so nothing was changed. Now: ${text}.`, to };
     }
-    return { done: value === null ? t`It’s on for everyone.` : gateLine({ subject, ...value }), to };
+    return { done: value === null ? t`It’s on.` : gateLine({ subject, ...value }), to };
   },
 });
 

@@ -16,7 +16,7 @@ export async function showFile(context: PageContext) {
   const text = await written(context);
   return {
     content: html`${settingsTabs(context, 'file')}
-<p>Everything this server’s staff has set. What isn’t here has its default. <a href="${context.path('/file/download')}" download>Download</a></p>
+<p>Everything that this server’s staff has changed. Anything that isn’t here has its default value. <a href="${context.path('/file/download')}" download>Download</a></p>
 ${
   context.canEdit
     ? html`<form class="panel" method="post" action="${context.path('/compare')}">${context.formFields()}
@@ -68,7 +68,7 @@ export const compare = action({
     const mentions = await context.mentionsIn(lines.join('\n'));
     const leftOut = [
       foreign === 0 ? '' : t`${foreign} with roles or channels of another server`,
-      unknown === 0 ? '' : t`${unknown} that I don’t have`,
+      unknown === 0 ? '' : t`${unknown} that don’t exist here`,
     ].filter(Boolean);
     return {
       shown: {
@@ -76,7 +76,7 @@ export const compare = action({
         content: html`<h1>Import settings</h1>
 ${
   lines.length === 0
-    ? html`<p>Everything is set that way already.</p><p><a class="button" href="${context.path('/file')}">Back</a></p>`
+    ? html`<p>Everything is already set that way.</p><p><a class="button" href="${context.path('/file')}">Back</a></p>`
     : html`<p>${lines.length === 1 ? t`One setting` : t`${lines.length} settings`} would change. Nothing has changed yet.</p>
 <ul>${lines.map((line) => html`<li>${markdownHtml(line, mentions)}</li>\n`)}</ul>
 <form method="post" action="${context.path('/import')}">${context.formFields()}<input type="hidden" name="text" value="${content}"><input type="hidden" name="seen" value="${JSON.stringify(seenIn(changes, values))}"><button>Import</button> <a class="button quiet-button" href="${context.path('/file')}">Cancel</a></form>`
@@ -102,7 +102,7 @@ export const importFile = action({
     if (shown === undefined)
       return { refused: t`That form is damaged. Go back, and try again.`, to: context.path('/file') };
     if (Object.keys(changes).length === 0)
-      return { refused: t`Everything is set that way already.`, to: context.path('/file') };
+      return { refused: t`Everything is already set that way.`, to: context.path('/file') };
     // Settings that differ only since the comparison weren't shown, so they aren't changed without being shown.
     const all = Object.fromEntries(
       Object.entries(changes).map(([module, change]) => [

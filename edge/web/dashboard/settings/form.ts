@@ -64,7 +64,7 @@ export const save = action({
     const directory = await context.guildDirectory(context.guild.id);
     const read = readFields(module, given, context.guild.id, directory);
     if ('problem' in read) return { refused: read.problem, to };
-    if (Object.keys(read.changes).length === 0) return { refused: t`That’s how it’s set already.`, to };
+    if (Object.keys(read.changes).length === 0) return { refused: t`It’s already set that way.`, to };
     return change(context, module, read.changes, read.seen, to);
   },
 });
@@ -88,7 +88,7 @@ function readFields(
     const setting = module.settings[key];
     if (setting === undefined) continue;
     const parsed = parseValue(setting, [value].flat().join(' '), guildId, directory);
-    if ('problem' in parsed) return { problem: t`That doesn’t fit **${setting.title}**. ${parsed.problem}` };
+    if ('problem' in parsed) return { problem: t`That’s not valid for **${setting.title}**. ${parsed.problem}` };
     const seen = parseSeen(given[`s.${key}`]);
     if (JSON.stringify(seen) === JSON.stringify(parsed.value)) continue;
     const changed = changeOf({ module, key, setting, path: `${module.name}.${key}` }, parsed.value);
@@ -171,9 +171,9 @@ export async function conflict(
   });
   return {
     status: 409 as const,
-    title: t`Somebody else changed this`,
-    content: html`<h1>Somebody else changed this</h1>
-<p>It’s no longer what you saw. Nothing was changed yet.</p>
+    title: t`Someone else changed this`,
+    content: html`<h1>Someone else changed this</h1>
+<p>It’s no longer what you saw, so nothing has been saved yet.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Differences"><table><thead><tr><th scope="col">Setting</th><th scope="col">Now</th><th scope="col">Yours</th></tr></thead><tbody>${rows}</tbody></table></div>
 <form method="post" action="${context.path('/overwrite')}">${context.formFields()}<input type="hidden" name="wanted" value="${wanted}"><button>Use mine</button> <a class="button quiet-button" href="${to}">Keep theirs</a></form>`,
   };
@@ -219,6 +219,6 @@ function problemIn({ commands, guild }: PageContext, changes: SettingsChange): s
   };
   for (const [name, change] of Object.entries(changes))
     for (const [key, value] of Object.entries(change))
-      if (!fits(name, key, value)) return t`That doesn’t fit \`${name}.${key.slice(0, 40)}\`.`;
+      if (!fits(name, key, value)) return t`That’s not valid for \`${name}.${key.slice(0, 40)}\`.`;
   return undefined;
 }

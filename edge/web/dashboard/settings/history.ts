@@ -34,7 +34,7 @@ ${
     : html`<ul class="changes">${changes.map(
         ({ id, actor, at, lines }) => html`<li>${lines.map((line) => html`<p>${markdownHtml(line, mentions)}</p>`)}
 <p class="quiet">${actor === '0' ? t`somebody` : mentions.user(actor)} · ${timeHtml(new Date(at))}</p>
-${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}<input type="hidden" name="change" value="${id}"><button class="quiet-button">Take back<span class="unseen"> change ${id}</span></button></form>` : ''}</li>\n`,
+${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}<input type="hidden" name="change" value="${id}"><button class="quiet-button">Undo<span class="unseen"> change ${id}</span></button></form>` : ''}</li>\n`,
       )}</ul>`
 }
 <p>${offset > 0 ? page(Math.max(0, offset - PER_PAGE), t`Newer`) : ''}${offset + entries.length < total ? page(offset + PER_PAGE, t`Older`) : ''}</p>`,
@@ -51,7 +51,7 @@ export const revert = action({
     if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to };
     if (outcome.status === 'unknown') return { refused: t`This server has no such change.`, to };
     if (outcome.status === 'changed_since')
-      return { refused: t`Somebody has changed that again since. Take the newer change back first.`, to };
+      return { refused: t`Someone has changed that again since then. Undo the newer change first.`, to };
     gates.forget(guild.id);
     return { done: changeLines(outcome.module, outcome.before, outcome.after).join('\n'), to };
   },
