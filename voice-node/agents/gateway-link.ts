@@ -1,4 +1,4 @@
-import { type Client, type ClientOptions, SimpleShardingStrategy } from 'discord.js';
+import { type Client, type ClientOptions, GatewayOpcodes, SimpleShardingStrategy } from 'discord.js';
 import type { GatewayState } from '../../shared/voice/gateway-state.ts';
 
 /** The manager of `@discordjs/ws`. discord.js has another class of that name. */
@@ -13,13 +13,30 @@ const CLOSED = 'closed' as never;
 /** Discord ends a session whose client closes with 1000 or 1001. Any other code keeps it for a while. */
 const KEEPING_CODE = 4_200;
 
+/** The part of `WebSocketShard` of `@discordjs/ws` that everything goes through. */
+interface SendingShard {
+  send(payload: { op: number; d: unknown }): Promise<void>;
+}
+
 /** Sends only while the agent may act. What isn't sent now must not be sent after a reconnect either. */
 class GuardedStrategy extends SimpleShardingStrategy {
   readonly #mayAct: () => boolean;
+  readonly #acknowledgeable: () => number | null;
 
-  constructor(manager: SocketManager, mayAct: () => boolean) {
+  /** @param acknowledgeable the sequence number that heartbeats say. */
+  constructor(manager: SocketManager, mayAct: () => boolean, acknowledgeable: () => number | null) {
     super(manager);
     this.#mayAct = mayAct;
+    this.#acknowledgeable = acknowledgeable;
+  }
+
+  override async spawn(shardIds: number[]): Promise<void> {
+    await super.spawn(shardIds);
+    for (const shard of (this as unknown as { shards: ReadonlyMap<number, SendingShard> }).shards.values()) {
+      const send = shard.send.bind(shard);
+      shard.send = (payload) =>
+        send(payload.op === GatewayOpcodes.Heartbeat ? { ...payload, d: this.#acknowledgeable() } : payload);
+    }
   }
 
   override async send(...sent: Parameters<SimpleShardingStrategy['send']>): Promise<void> {
@@ -54,6 +71,8 @@ export class GatewayLink {
   /** The session of another process. */
   readonly #former: string | undefined;
   #session: GatewaySession | null = null;
+  /** As it was last kept for the next process. */
+  #kept: GatewaySession | undefined;
   #manager: SocketManager | undefined;
   #client: Client | undefined;
   /** Whether the connection has closed since somebody last asked who has the agent. */
@@ -66,7 +85,7 @@ export class GatewayLink {
    * @param mayAct whether the agent may still be held here. If not, another process may have the session by now.
    * @param isHeld the same according to the database, asked before each reconnect: another process that resumes the session closes
    *   this connection, and the two would take it from each other. Must not throw.
-   * @param acknowledged called when Discord has confirmed a heartbeat. It may not send anything from before again.
+   * @param acknowledged called when Discord has confirmed a heartbeat. What was kept before isn't sent again.
    */
   constructor(
     handed: HandedLogin | undefined,
@@ -102,7 +121,7 @@ export class GatewayLink {
       manager.on(CLOSED, (() => {
         this.#hasClosed = true;
       }) as never);
-      return new GuardedStrategy(manager, mayAct);
+      return new GuardedStrategy(manager, mayAct, () => this.#acknowledgeable());
     };
   }
 
@@ -130,10 +149,23 @@ export class GatewayLink {
     return this.#isPriming;
   }
 
+  /** The next process would resume it like this. */
+  keep(session: GatewaySession): void {
+    this.#kept = session;
+  }
+
   /** Closes the connection so that the session can be resumed by another process. */
   async leave(): Promise<void> {
     this.#isLeft = true;
     await this.#manager?.destroy({ code: KEEPING_CODE, reason: 'Handing over' });
+  }
+
+  /**
+   * What a heartbeat may say has been received: Discord may forget that. Whoever takes over after a sudden death needs everything
+   * since what was kept. Null, as before anything was received, if nothing was kept.
+   */
+  #acknowledgeable(): number | null {
+    return this.#kept !== undefined && this.#kept.sessionId === this.#session?.sessionId ? this.#kept.sequence : null;
   }
 
   #prime(update: (session: GatewaySession) => void): void {
@@ -143,6 +175,7 @@ export class GatewayLink {
     const shard = sockets?.shards.get(session?.shardId ?? 0);
     if (sockets === undefined || shard === undefined || session === undefined || guildIds === undefined) return;
     this.#session = session;
+    this.#kept = session;
     update(session);
     this.#isPriming = true;
     const empty = { name: '', unavailable: false, channels: [], roles: [], members: [] };

@@ -110,7 +110,8 @@ export class Handing {
     const { store, cipher, log } = this.#options;
     const { lease } = this.#parts;
     try {
-      await saveGatewayState(store, lease, await sealGatewayState(cipher, lease.agent, snapshot));
+      const { status } = await saveGatewayState(store, lease, await sealGatewayState(cipher, lease.agent, snapshot));
+      if (status === 'saved') this.#parts.link.keep(snapshot.gateway);
     } catch (error) {
       log.debug({ error }, 'could not save the gateway session');
     }

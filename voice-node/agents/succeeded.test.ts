@@ -2,10 +2,12 @@
 import { expect, test } from 'vitest';
 import { type LoneStage, openLoneStage } from '../../infra/testing/voice-node/single-agent.ts';
 import { playersOf, until } from '../../infra/testing/voice-node/stage.ts';
+import type { SealedToken } from '../../shared/platform/token-crypto.ts';
+import { openGatewayState } from '../../shared/voice/gateway-state.ts';
 import type { Agent } from './agent.ts';
 
-async function joined(holds = () => true) {
-  const stage = await openLoneStage();
+async function joined(holds = () => true, gateway = {}) {
+  const stage = await openLoneStage(gateway);
   const channel = stage.newChannel();
   const { agent } = await stage.logIn({ holds });
   await agent.voice?.connect(stage.guildId, channel);
@@ -42,6 +44,32 @@ test('an agent whose lease was lost because it was revoked leaves its channel', 
   await agent.stop();
   await until('it to be out', () => stage.placeOf(agent.id) === undefined);
   expect(playersOf(stage, agent.id)).toEqual([]);
+});
+
+test('what Discord was told has been received is what the next one knows', async () => {
+  const heartbeatMs = 200;
+  let isHeld = true;
+  const { stage, agent, channel } = await joined(() => isHeld, { heartbeatMs });
+  const session = () => stage.discord.core.world.voice.get(`${stage.guildId}:${agent.id}`)?.sessionId;
+  const before = session();
+  const keptVoice = async () => {
+    const [row] = await stage.sql<SealedToken[]>`select ciphertext, key_id as "keyId" from agent_gateways`;
+    const state = row && (await openGatewayState(stage.cipher, agent.id, row));
+    return state?.guilds.find(({ id }) => id === stage.guildId)?.voice;
+  };
+  await until('its place to be kept', async () => (await keptVoice()) !== undefined);
+  // Too soon after that to be kept as well.
+  stage.newChannel();
+  await new Promise((resolve) => setTimeout(resolve, 3 * heartbeatMs));
+  // As if its process had died.
+  isHeld = false;
+  drop(stage, agent);
+  for (const endpoint of stage.lavalink) endpoint.dropSockets(agent.id);
+
+  const next = await stage.logIn({ goesOn: true });
+  expect(session()).toBe(before);
+  expect(await next.agent.voice?.check(stage.guildId)).toBe('connected');
+  expect(next.agent.voice?.channelOf(stage.guildId)).toBe(channel);
 });
 
 test.each(['before it logs in', 'before it’s ready'])('handed over again %s, it goes on at the third', async (when) => {

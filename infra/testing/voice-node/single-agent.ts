@@ -5,6 +5,7 @@ import { createLogger } from '../../../shared/platform/log.ts';
 import { openGatewayState } from '../../../shared/voice/gateway-state.ts';
 import { type ClaimedAgent, claimAgents, registerRunner } from '../../../shared/voice/leases.ts';
 import { Agent, type AgentEvents } from '../../../voice-node/agents/agent.ts';
+import type { GatewaySettings } from '../../sandbox/discord/gateway/settings.ts';
 import { openVoiceStage, until, type VoiceStage } from './stage.ts';
 
 export interface LoneAgent {
@@ -30,9 +31,9 @@ export interface LoneStage extends VoiceStage {
   logIn(options?: ClaimOptions): Promise<LoneAgent>;
 }
 
-/** A stage with one agent and no nodes. Everything stops at the end of the test. */
-export async function openLoneStage(): Promise<LoneStage> {
-  const stage = await openVoiceStage(1);
+/** A stage with one agent and no nodes. Everything stops at the end of the test. @param gateway other limits of Discord's. */
+export async function openLoneStage(gateway: Partial<GatewaySettings> = {}): Promise<LoneStage> {
+  const stage = await openVoiceStage(1, undefined, {}, gateway);
   const agents: Agent[] = [];
   onTestFinished(async () => {
     await Promise.all(agents.map((agent) => agent.stop()));

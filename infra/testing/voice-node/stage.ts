@@ -15,6 +15,7 @@ import {
   readAnswer,
 } from '../../../shared/voice/protocol.ts';
 import type { VoiceSession } from '../../../shared/voice/session.ts';
+import type { GatewaySettings } from '../../sandbox/discord/gateway/settings.ts';
 import { startVoices, tokenOf, userId } from '../../sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../../sandbox/discord/index.ts';
 import { demoCatalog } from '../../sandbox/lavalink/catalog.ts';
@@ -94,10 +95,11 @@ export async function openVoiceStage(
   agents = 4,
   database?: TestDatabase,
   lavalinkOptions: Partial<LavalinkOptions> = {},
+  gateway: Partial<GatewaySettings> = {},
 ): Promise<VoiceStage> {
   const voice = await openVoice(8, database);
   const voiceServer = await startVoiceServer({ certificate });
-  const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint } });
+  const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint }, gateway });
   closeWithGateway(discord.core.voice, voiceServer.faults.close);
   const endpoint = (id: string) =>
     startLavalink({
