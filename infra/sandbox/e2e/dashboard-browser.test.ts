@@ -236,7 +236,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     }
     await page.goto(stage.sandbox.edgeUrl + base);
     await page.getByRole('heading', { name: 'Health' }).waitFor();
-    expect(await page.getByRole('heading', { name: 'Changed lately' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Recent changes' }).count()).toBe(0);
     expect(await page.locator('main form[method=post]').count()).toBe(0);
 
     await page.goto(`${stage.sandbox.edgeUrl}${moderation}/case/1`);
