@@ -57,7 +57,7 @@ function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
 function wireReachability(parts: Parts): void {
   const { reachability, loop, log } = parts;
   reachability.events.on('changed', (reach) => {
-    if (reach === 'cut_off') log.error({ seen: reachability.seen }, 'this node reaches Discord or Lavalink no longer');
+    if (reach === 'cut_off') log.error({ seen: reachability.seen }, 'this node no longer reaches Discord or Lavalink');
     void loop.beat();
     // Others look whether they're better off. Those that don't hear this do so with their next heartbeat.
     if (reach === 'cut_off') void wakeOthers(parts).catch(() => undefined);

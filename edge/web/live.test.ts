@@ -78,7 +78,7 @@ test('reads once in 3 s, however many watch, and ends after 25 s', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('reads with the request of whoever still watches', async () => {
+test('reads with the request of a viewer who’s still there', async () => {
   const { state, watch } = stage();
   const readers: string[] = [];
   const reading = (name: string) => ({
@@ -108,7 +108,7 @@ test('reads again if a request ended in the middle of its read, as on Workers', 
   await Promise.all([alice.leave(), bob.leave()]);
 });
 
-test('stops at once when nobody watches', async () => {
+test('stops at once when no one is watching', async () => {
   const { state, watch, feeds } = stage();
   const [alice, bob] = [await watch('alice'), await watch('bob')];
   await Promise.all([alice.leave(), bob.leave()]);
@@ -131,7 +131,7 @@ test('ends within 20 s when a viewer may no longer see it, and says so', async (
   expect(seen.text.endsWith('event: denied\ndata: denied\n\n')).toBe(true);
 });
 
-test('goes on after a read that fails, and ends after a check that fails', async () => {
+test('continues after a read that fails, and ends after a check that fails', async () => {
   const { state, watch, failures } = stage();
   const seen = await watch('alice');
   state.read = () => Promise.reject(new Error('away'));
@@ -147,7 +147,7 @@ test('goes on after a read that fails, and ends after a check that fails', async
   expect([failures.length, unchecked.hasEnded, unchecked.text.includes('denied')]).toEqual([2, true, false]);
 });
 
-test('has room for so many pages of a viewer, and so many viewers', async () => {
+test('limits the open pages of a viewer, and the number of viewers', async () => {
   const { watch } = stage({ mostPerViewer: 2, mostStreams: 3 });
   const open = [await watch('alice'), await watch('alice')];
   const refused = await watch('alice');

@@ -24,7 +24,7 @@ test('the IDs are those that pages look for', () => {
   expect(Object.entries(english).filter(([id, text]) => idOf(text) !== id)).toEqual([]);
 });
 
-/** Code with holes, which are `#{…}` here. */
+/** Code with placeholders, which are `#{…}` here. */
 const source = (code: string) => wordsIn(code.replaceAll('#{', '$' + '{'));
 
 describe('words', () => {

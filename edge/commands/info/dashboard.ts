@@ -27,8 +27,8 @@ export const dashboard = command({
           color: COLORS.accent,
           title: 'Dashboard',
           description:
-            'This link logs you in. It works once, for five minutes, and only for you: don’t share it.\n' +
-            'You’ll see the servers you can manage, and those whose staff has let you in.',
+            'This link logs you in. It works once, within five minutes, and only for you, so don’t share it.\n' +
+            'You’ll see the servers you can manage, and those whose staff gave you access.',
         },
       ],
       rows: [[link('Open the dashboard', url)]],

@@ -62,7 +62,7 @@ ${
 ${
   audit === undefined
     ? ''
-    : html`<section aria-labelledby="changes"><h2 id="changes">Changed lately</h2>
+    : html`<section aria-labelledby="changes"><h2 id="changes">Recent changes</h2>
 ${
   changes.length === 0
     ? html`<p>Nobody has changed anything here yet.</p>`

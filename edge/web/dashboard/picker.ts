@@ -38,7 +38,7 @@ export async function pickerPage(c: Context<WebEnv>, parts: DashboardParts): Pro
     content: html`<h1>Your servers</h1>
 ${
   open.length === 0
-    ? html`<p>There’s no server here that you can manage. Your list is from when you logged in: log in again to refresh it, or use <code>/dashboard</code> in the server.</p>`
+    ? html`<p>You can’t manage any server here. This list is from when you logged in: to refresh it, log in again, or use <code>/dashboard</code> in the server.</p>`
     : html`<ul class="cards servers">${open.map((guild) => card(guild))}</ul>`
 }
 ${

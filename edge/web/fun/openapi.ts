@@ -20,15 +20,15 @@ const SCHEMAS = {
     text: {
       ...text,
       maxLength: LONGEST_TEXT,
-      description: 'Plain text. Escape it for where you show it: it may have names.',
+      description: 'Plain text. It can contain names, so escape it for where you show it.',
     },
-    path: { ...text, description: 'Where the same text is again.' },
+    path: { ...text, description: 'The path that returns the same text.' },
   }),
   Pack: object({ seed: text, texts: { type: 'array', items: reference('Text'), maxItems: MOST_TEXTS } }),
   Named: object({ id: text, name: text, about: text }),
   Variant: object({ id: text, theme: reference('Named'), style: reference('Named'), example: text }),
   Catalog: object({
-    total: { type: 'integer', description: 'How many match, on all pages together.' },
+    total: { type: 'integer', description: 'How many match in total.' },
     offset: { type: 'integer' },
     variants: { type: 'array', items: reference('Variant'), maxItems: MOST_VARIANTS },
   }),

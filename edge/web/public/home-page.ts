@@ -10,7 +10,7 @@ const AREAS: readonly { module: string; title: string; about: string }[] = [
   {
     module: 'music',
     title: word('Music'),
-    about: word('Play in several voice channels of a server at once, with a queue that outlives any restart.'),
+    about: word('Play in several voice channels of a server at once, with a queue that survives any restart.'),
   },
   {
     module: 'economy',
@@ -56,7 +56,7 @@ export function homePage(parts: WebParts, navigation: readonly NavigationEntry[]
 /** What's behind each link to another page. */
 const ABOUT: Readonly<Record<string, string>> = {
   '/commands': word('what you can type, with options and examples'),
-  '/fun': word('texts to play with, right here'),
+  '/fun': word('short texts to play with, right here'),
   '/status': word('what works right now, and what did in the last 90 days'),
   '/fair': word('the odds of every find, fight, and crate, and where credits come from'),
   '/privacy': word('what’s stored about you, and how to get or erase it'),

@@ -33,7 +33,7 @@ const read = async (path: string, from = web) => {
 };
 
 describe('/status', () => {
-  test('says what works, and nothing about what nobody looked at', async () => {
+  test('says what works, and nothing about what hasn’t been checked', async () => {
     const { status, text, headers } = await read('/status');
     expect(text).toContain('Everything works.');
     expect(text).toMatch(/Database Works Commands.*Redis Works Rate limits/);
@@ -66,7 +66,7 @@ describe('/status', () => {
     expect(page.match(/<rect class="none"/g)?.length).toBeGreaterThanOrEqual(2 * 88);
   });
 
-  test('says so with a 503 if the database is down, whichever way, and is back when it’s back', async () => {
+  test('answers with a 503 however the database is down, and recovers with it', async () => {
     const proxy = await openFaultyProxy(books.url);
     const sql = connect(proxy.url, { max: 1 });
     const { ask, stop } = await openWeb({ sql });
@@ -132,7 +132,7 @@ describe('/fair', () => {
   });
 });
 
-test('/privacy lists all that’s about somebody, and nothing else', async () => {
+test('/privacy lists everything that’s stored about members, and nothing else', async () => {
   const { page } = await read('/privacy');
   const about = Object.values(PERSONAL_DATA).filter(({ kept }) => kept !== undefined);
   expect(page.match(/<th scope="row">/g)).toHaveLength(about.length);
@@ -147,7 +147,7 @@ test.each(['/privacy', '/terms'])('%s names the operator only if there’s one',
   await owned.stop();
 });
 
-test('the landing page offers to log in where there’s a dashboard’s address', async () => {
+test('the landing page offers to log in if the dashboard has an address', async () => {
   expect((await read('/')).page).not.toContain('/dashboard');
   const open = await openWeb({ PUBLIC_URL: 'https://chorus.example' });
   expect((await read('/', open)).page).toContain('<a href="/dashboard">Log in</a>');

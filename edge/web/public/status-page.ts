@@ -74,7 +74,7 @@ function component(id: ComponentId, state: State | 'unknown', seenAt: string | u
 
 function incidents(found: readonly Incident[]): Html {
   if (found.length === 0) return html`<p>None were recorded in the last 30 days.</p>`;
-  return html`<p class="quiet">Of the last 30 days, newest first${found.length >= 50 ? t`, and only the last 50` : ''}.</p>
+  return html`<p class="quiet">From the last 30 days, newest first${found.length >= 50 ? t`, and only the last 50` : ''}.</p>
 <ul>
 ${found.map(
   (incident) =>

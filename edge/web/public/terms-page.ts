@@ -26,7 +26,7 @@ function content(parts: WebParts): Html {
 <h2>What’s expected of you</h2>
 <ul>
 <li>Discord’s <a href="https://discord.com/terms">terms</a> and <a href="https://discord.com/guidelines">community guidelines</a> apply to what you do with Chorus, too.</li>
-<li>Only play, upload, and share what you may play, upload, and share.</li>
+<li>Only play, upload, and share what you have the right to.</li>
 <li>Don’t overload it, look for ways around its limits, or use it to harm anyone. If you find a security hole, tell the operator.</li>
 </ul>
 <h2>Saying no</h2>
@@ -41,7 +41,7 @@ ${
 `
     : ''
 }<h2>No warranty</h2>
-<p>Chorus comes as it is, without any warranty. The operator does what they can to keep it running and your data safe, and <a href="/status">Status</a> says openly how that’s going, but neither the operator nor the authors are liable for what goes wrong, as far as the law allows that.</p>
+<p>Chorus comes as it is, without any warranty. The operator does what they can to keep it running and your data safe, and <a href="/status">Status</a> shows openly how that’s going, but neither the operator nor the authors are liable for what goes wrong, as far as the law allows that.</p>
 <h2>Your data</h2>
 <p><a href="/privacy">Privacy</a> says what’s stored about you, and how to get or erase it.</p>
 <h2>Changes</h2>

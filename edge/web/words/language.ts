@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { parseAccept } from 'hono/utils/accept';
 import { textOf, translationProblem } from './check.ts';
 
-/** What's between the holes of a translation, and which value goes into each. */
+/** What's between the placeholders of a translation, and which value goes into each. */
 export interface Rendering {
   strings: readonly string[];
   order: readonly number[];
@@ -42,7 +42,7 @@ export class Language {
     const id = idOf(english);
     const text = Object.hasOwn(this.#texts, id) ? this.#texts[id] : undefined;
     if (typeof text !== 'string' || translationProblem(english, text) !== undefined) return undefined;
-    // Every other part is the number of a hole.
+    // Every other part is the number of a placeholder.
     const parts = text.split(/\{(\d+)\}/);
     return {
       strings: parts.filter((_, index) => index % 2 === 0),

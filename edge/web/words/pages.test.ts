@@ -16,13 +16,13 @@ const CATALOGUE = JSON.parse(readFileSync(new URL('./en.json', import.meta.url),
 const WORDY = /(\s(?:aria-label|alt|label|placeholder|title)=")([^"]*)"/g;
 const TAG = /<(?:[^<>"]|"[^"]*")*>/g;
 
-/** Every run of words between two holes. */
+/** Every run of words between two placeholders. */
 function bracketed(text: string): string {
   const parts = text.split(/(\{\d+\})/);
   return parts.map((part) => (/^\{\d+\}$|^\P{L}*$/u.test(part) ? part : `⟦${part}⟧`)).join('');
 }
 
-/** Every run of words between two tags or holes, and in attributes. */
+/** Every run of words between two tags or placeholders, and in attributes. */
 function pseudo(text: string): string {
   let translated = '';
   let end = 0;

@@ -73,9 +73,9 @@ describe('words', () => {
 describe('a translation is refused', () => {
   const form = '<form method="post"><input type="hidden" name="id" value="{0}">{1}<button>Save it</button></form>';
   test.each([
-    ['if it loses a hole', 'Saved: {0}.', 'Gespeichert.'],
-    ['if it repeats a hole', 'Saved: {0}.', '{0}: {0}.'],
-    ['if it invents a hole', 'Saved.', 'Gespeichert: {0}.'],
+    ['if it loses a placeholder', 'Saved: {0}.', 'Gespeichert.'],
+    ['if it repeats a placeholder', 'Saved: {0}.', '{0}: {0}.'],
+    ['if it invents a placeholder', 'Saved.', 'Gespeichert: {0}.'],
     ['if it adds a tag', 'Saved.', '<b>Gespeichert.</b>'],
     ['if it adds a script', '<p>Saved.</p>', '<p>Da.<script>alert(1)</script></p>'],
     ['if it adds an attribute', '<p>Saved.</p>', '<p onclick="alert(1)">Da.</p>'],
@@ -91,11 +91,11 @@ describe('a translation is refused', () => {
       '<input type="hidden" name="id" value="{0}"><form method="post">{1}<button>Speichern</button></form>',
     ],
     [
-      'if it moves a hole out of its form',
+      'if it moves a placeholder out of its form',
       form,
       '{1}<form method="post"><input type="hidden" name="id" value="{0}"><button>Speichern</button></form>',
     ],
-    ['if it moves a hole into an attribute', '<p title="Saved">{0}</p>', '<p title="{0}">Da</p>'],
+    ['if it moves a placeholder into an attribute', '<p title="Saved">{0}</p>', '<p title="{0}">Da</p>'],
     ['if it’s of an attribute', ' title="Saved"', ' title="Da"'],
     ['if it’s of a switch', ' selected', ' hidden'],
     ['if it becomes an attribute', ' saved', ' onclick=alert(1)'],
@@ -113,7 +113,7 @@ describe('a translation is refused', () => {
   });
 });
 
-test('the language is the one that a browser likes best, and English if there’s none', () => {
+test('the language is the one a browser prefers, or English if there’s none', () => {
   invent({}, 'de');
   invent({}, 'pt-BR');
   const preferred = (header?: string) => preferredLanguage(header)?.tag;

@@ -63,7 +63,7 @@ test('links add the agents that are missing', async () => {
   expect((await alice.get(`${agents}/deploy?count=4&pool=999999`)).status).toBe(404);
 });
 
-test('an agent is released after a question, and restarted once per form', async () => {
+test('an agent is released after a confirmation, and restarted once per form', async () => {
   const asked = await ask('release', { channel: lounge });
   expect(wordsOf(asked)).toContain('It leaves #Lounge, and the queue is lost.');
   const released = await alice.post(`${agents}/release`, hiddenFieldsIn(asked.text, `${agents}/release`));
@@ -96,7 +96,7 @@ test('a server selects a pool, and says when agents leave', async () => {
   expect((await ask('policy', { minutes: '721' })).status).toBe(400);
 });
 
-test('what somebody contributes is approved, and revoked after a question', async () => {
+test('a contributed agent is approved, and revoked after a confirmation', async () => {
   const demo = (
     await sql<{ name: string }[]>`select p.name from agent_pools p join agent_bots a using (pool_id) limit 1`
   )[0]?.name;
@@ -142,7 +142,7 @@ test('a name that carries markup stays text, and a refused token is named with i
   expect(text).toMatch(/Discord refuses its token<\/strong><p>Add a new one with <code>\/pools add<\/code>/);
 });
 
-test('who may only look sees no forms and changes nothing, and a member sees nothing', async () => {
+test('staff who can only view see no forms and change nothing, and members see nothing', async () => {
   const access = agents.replace(/agents$/, 'access');
   const grant = { subject: userId(stage.sandbox.discord, 'bob'), areas: 'agents', level: 'view', days: '1' };
   await alice.submit(access, `${access}/grant`, grant);

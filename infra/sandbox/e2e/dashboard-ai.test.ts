@@ -36,7 +36,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
       await sql`select version, preset, enthusiasm, text, action from ai_personality where guild_id = ${guild} order by version`
     ).map((row) => ({ ...row }));
 
-  test('modes say what counts where and why, change as with /mode set, and nobody overwrites what they haven’t seen', async () => {
+  test('modes show what applies where and why, change as with /mode set, and never overwrite what the form didn’t show', async () => {
     await stage.say('alice', '/mode set use:Off where:The whole server');
     const before = await alice.get(base);
     expect(before.text).toContain('#general');
@@ -119,7 +119,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(usage.text).toContain(' of 400,000');
   });
 
-  test('the server’s key is never shown, and deleted after a question', async () => {
+  test('the server’s key is never shown, and is deleted after a confirmation', async () => {
     const key = 'sealed-and-never-shown';
     await sql`insert into ai_key (owner, owner_id, service, model, key_ciphertext, key_key_id, set_by, set_at)
       values ('server', ${guild}, 'openai', ${PAYLOAD}, ${key}, 'k1', 1, now())`;
@@ -135,7 +135,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(await sql`select 1 from ai_key`).toHaveLength(0);
   });
 
-  test('who may only look sees no forms and changes nothing, and members see nothing', async () => {
+  test('staff who can only view see no forms and change nothing, and members see nothing', async () => {
     const carol = new Visitor(stage.sandbox);
     await carol.logIn('carol');
     const { users } = stage.sandbox.discord.core.world;

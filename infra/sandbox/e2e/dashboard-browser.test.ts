@@ -157,7 +157,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     180_000,
   );
 
-  test('strangers, members, and those who are let in see what’s theirs, in pages anybody can use', async () => {
+  test('strangers, members, and staff with access see only what’s theirs, on accessible pages', async () => {
     const guild = stage.sandbox.discord.core.world.guilds[0];
     const dj = guild?.roles.find(({ name }) => name === 'DJ')?.id ?? '';
     const alice = new Visitor(stage.sandbox);
@@ -236,7 +236,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     }
     await page.goto(stage.sandbox.edgeUrl + base);
     await page.getByRole('heading', { name: 'Health' }).waitFor();
-    expect(await page.getByRole('heading', { name: 'Changed lately' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Recent changes' }).count()).toBe(0);
     expect(await page.locator('main form[method=post]').count()).toBe(0);
 
     await page.goto(`${stage.sandbox.edgeUrl}${moderation}/case/1`);
@@ -300,7 +300,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     120_000,
   );
 
-  test('what members wrote is there, as text', async () => {
+  test('what members wrote is shown as text', async () => {
     const alice = new Visitor(stage.sandbox);
     await alice.logIn('alice');
     const overview = (await alice.get(`/dashboard/${lounge}`)).text;
@@ -308,7 +308,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     expect(overview).not.toContain('<img');
   });
 
-  test('whoever clicks through Discord’s pages is logged in, and whoever cancels there isn’t', async () => {
+  test('clicking through Discord’s pages logs in, and canceling there doesn’t', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${stage.sandbox.edgeUrl}/dashboard/${lounge}/settings`);
@@ -325,7 +325,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     await context.close();
   });
 
-  test('by keyboard and without script: change a setting, and take it back', async () => {
+  test('by keyboard and without script: change a setting, and undo it', async () => {
     const context = await loggedIn('alice', { javaScriptEnabled: false, viewport: { width: 400, height: 800 } });
     const page = await context.newPage();
     await page.goto(`${stage.sandbox.edgeUrl}/dashboard/${lounge}/settings?module=music`);

@@ -103,7 +103,7 @@ test('the supply of this server by day and source, and what circulates everywher
   expect(page.text).toMatch(/Work<\/th><td class="number">\d/);
 });
 
-test('a simulation shows what was paid and what would have been, and changes nothing until somebody says so', async () => {
+test('a simulation shows what was paid and what would have been, and changes nothing until it’s confirmed', async () => {
   const [{ credits } = { credits: 0 }] = await sql`
     select -delta::int as credits from entry join account on account.id = account_id
     where owner_kind = 'mint' and bucket = 'work' and asset = 'credits'`;
@@ -165,7 +165,7 @@ test('a transfer is undone once, after a look at what goes back, and the books k
   expect(textOf(await stage.say('alice', '/audit view'))).toContain('**undo**');
 });
 
-test('who may only look changes nothing, and a member sees nothing', async () => {
+test('staff who can only view change nothing, and members see nothing', async () => {
   const [bob, dave] = [new Visitor(stage.sandbox), new Visitor(stage.sandbox)];
   await Promise.all([bob.logIn('bob'), dave.logIn('dave')]);
   expect((await dave.get(base)).status).toBe(403);

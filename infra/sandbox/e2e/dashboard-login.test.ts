@@ -21,7 +21,7 @@ describe.each(['workerd', 'node'] as const)('on %s', (runtime) => {
 
   const visitor = () => new Visitor(stage.sandbox);
 
-  test('somebody logs in with Discord, sees their servers, and logs out', async () => {
+  test('a member logs in with Discord, sees their servers, and logs out', async () => {
     const alice = visitor();
     expect((await alice.get('/dashboard')).status).toBe(401);
     const picker = await alice.logIn('alice');
@@ -60,7 +60,7 @@ describe.each(['workerd', 'node'] as const)('on %s', (runtime) => {
     expect((await visitor().get(path)).status).toBe(404);
   });
 
-  test('a login that was started elsewhere, refused, or tampered with logs nobody in', async () => {
+  test('a login that was started elsewhere, refused, or tampered with fails', async () => {
     const mallory = visitor();
     const started = await mallory.postOnce('/auth/login', {});
     expect(started.status).toBe(404);
@@ -88,7 +88,7 @@ describe.each(['workerd', 'node'] as const)('on %s', (runtime) => {
     expect((await desk.get('/dashboard')).status).toBe(200);
   });
 
-  test('the token changes after an hour, and the one before is good for a minute', async () => {
+  test('the token changes after an hour, and the previous one stays valid for a minute', async () => {
     const alice = visitor();
     await alice.logIn('alice');
     const before = new Map(alice.cookies);

@@ -83,7 +83,7 @@ test('more cases than fit are on the next page', async () => {
   expect(second).not.toContain('rel="next"');
 });
 
-test('the file has the filter, no formula, and is for those who may use /case export', async () => {
+test('the file follows the filter, contains no formulas, and takes the right to use /case export', async () => {
   const { id, username } = await newcomer();
   await warn(username, '=1+1');
   const path = `${base}/cases.csv?member=${id}`;
@@ -170,7 +170,7 @@ test('an appeal is decided once, in Discord and for the member', async () => {
   await settings(['appealChannel', 'none']);
 });
 
-test('notes are written once, and deleted after a question', async () => {
+test('notes are saved once, and deleted after a confirmation', async () => {
   const { id } = await newcomer();
   const page = `${base}/member/${id}`;
   const form = { ...hiddenFieldsIn((await carol.get(page)).text, `${base}/note`), text: 'Friend of Dave' };
@@ -185,7 +185,7 @@ test('notes are written once, and deleted after a question', async () => {
   expect(await notes()).toEqual([]);
 });
 
-test('a grant to look shows no form, one to change reaches records but not Discord, and a member sees nothing', async () => {
+test('view access shows no forms, edit access reaches records but not Discord, and members see nothing', async () => {
   const { id, username } = await newcomer();
   const number = await warn(username, 'Granted');
   const ban = numberIn(await stage.say('carol', `/mod ban user:@${username}`));

@@ -82,7 +82,7 @@ test('shows every session with what it plays and what waits', async () => {
     expect(text.toLowerCase()).toContain(shown.toLowerCase());
 });
 
-test('its buttons are about the channel that they name, for whoever listens to neither', async () => {
+test('its buttons act on the channel they name, even for someone who’s in neither channel', async () => {
   expect(noticeOf(await ask('control', at('Lounge', { verb: 'pause' })))).toContain('Paused');
   expect([(await player('Lounge'))?.paused, (await player('Studio'))?.paused]).toEqual([true, false]);
   expect((await alice.get(music)).text).toContain('value="resume"');
@@ -180,7 +180,7 @@ test('a playlist is created, put in order, shared, renamed, and deleted', async 
   expect(textOf(await stage.say('alice', '/playlist list'))).not.toContain('House rules');
 });
 
-test('what forms changed is in the log with both sides, and taken back as long as it’s still so', async () => {
+test('changes made with forms are logged with before and after, and can be undone until something else changes them', async () => {
   const access = music.replace(/music$/, 'access');
   const newest = async () => {
     const [write] = await sql<
@@ -287,7 +287,7 @@ test('a title that carries markup stays text', async () => {
   }
 });
 
-test('who may only look sees no forms and changes nothing, and a member sees nothing', async () => {
+test('staff who can only view see no forms and change nothing, and members see nothing', async () => {
   const access = music.replace(/music$/, 'access');
   const bobId = stage.sandbox.discord.core.world.users.find(({ username }) => username === 'bob')?.id ?? '';
   const grant = { subject: bobId, areas: 'music', level: 'view', days: '1' };

@@ -45,7 +45,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     return Promise.all([alice.post(path, again), alice.post(path, again)]);
   }
 
-  test('a member finds nothing: the same as at an address that there isn’t', async () => {
+  test('a member gets the same answer as at an address that doesn’t exist', async () => {
     const bare = ({ status, text }: Visited) => [status, text.replaceAll(/value="[^"]*"/g, '')];
     const nothing = bare(await bob.get('/dashboard/no-such-page'));
     expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 12, 5]);
@@ -120,7 +120,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     await following;
   });
 
-  test('a job that was given up is deleted or tried again after a question, once', async () => {
+  test('a job that was given up is deleted or tried again once, after a confirmation', async () => {
     const id = await deadJob('forgotten', 'drop');
     const asked = await alice.submit(`${BASE}/jobs`, `${BASE}/jobs/drop`, { job: id });
     expect(asked.text).toContain('Delete this job?');
@@ -165,7 +165,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     await sql`delete from job where job_id = ${id}`;
   });
 
-  test('the books are checked at a press, and drift is a red mark', async () => {
+  test('the books are checked when a button is pressed, and drift is a red mark', async () => {
     const count = async () => Number((await sql`select count(*) from ledger_check where is_full`)[0]?.count);
     const before = await count();
     await alice.submit(`${BASE}/books`, `${BASE}/books/check`, { kind: 'full' });
@@ -179,7 +179,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     await sql`delete from ledger_halt where scope = 0`;
   });
 
-  test('an announcement stands on every dashboard until it ends, once, and as text', async () => {
+  test('an announcement is on every dashboard until it ends, once, and as text', async () => {
     const form = hiddenFieldsIn((await alice.get(`${BASE}/announcements`)).text, `${BASE}/announcements/add`);
     const fields = { ...form, text: `Back at noon ${PAYLOAD}`, days: '3' };
     await Promise.all([1, 2].map(() => alice.post(`${BASE}/announcements/add`, fields)));

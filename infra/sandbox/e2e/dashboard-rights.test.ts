@@ -74,7 +74,7 @@ async function state(): Promise<string> {
 }
 
 describe('a form', () => {
-  test('of nobody, a member, or a bot’s guess gets nowhere', async () => {
+  test('from a stranger, a member, or a bot’s guess gets nowhere', async () => {
     const before = await state();
     const stranger = new Visitor(stage.sandbox);
     const guess = { _csrf: 'a'.repeat(32), _once: `1577136841811713780.${'a'.repeat(32)}`, ...PLAUSIBLE };
@@ -92,7 +92,7 @@ describe('a form', () => {
     expect(await state()).toBe(before);
   });
 
-  test('of the owner gets nowhere without its token, with somebody else’s, from another site, or after logging out', async () => {
+  test('from the owner gets nowhere without its token, with someone else’s, from another site, or after logging out', async () => {
     const before = await state();
     const { alice, carol } = people;
     const own = await ownFields(alice);
@@ -123,7 +123,7 @@ describe('a form', () => {
     expect(await state()).toBe(before);
   });
 
-  test('of somebody who may only look gets nowhere, though they see the page', async () => {
+  test('from staff who can only view gets nowhere, though they see the page', async () => {
     expect((await grant(ids.bob ?? '', ['settings'], 'view')).text).toContain('can see Settings now');
     const shown = await people.bob.get(pathOf('settings'));
     expect([shown.status, shown.text.includes('but not change them')]).toEqual([200, true]);
@@ -136,7 +136,7 @@ describe('a form', () => {
 });
 
 describe('access', () => {
-  test('is by area: whoever is let in to settings sees and changes those alone, and lets nobody in', async () => {
+  test('is by area: access to settings reaches settings alone, and can’t give access to others', async () => {
     expect((await grant(ids.bob ?? '', ['settings'], 'edit')).text).toContain('can see and change Settings now');
     const saved = await people.bob.submit(`${pathOf('settings')}?module=music`, pathOf('settings', '/save'), {
       'v.volume': '44%',
@@ -200,7 +200,7 @@ describe('access', () => {
       expect((await grant(subject, ['settings'], 'edit')).text).toMatch(/Pick one of this server’s roles|Pick a role/);
   });
 
-  test('of another server is another matter: what’s in the path decides, not what’s in the form', async () => {
+  test('to another server counts for nothing: the path decides, not the form', async () => {
     const harbour = stage.sandbox.discord.core.world.guilds[1]?.id ?? '';
     await grant(ids.bob ?? '', ['settings'], 'edit');
     const fields = hiddenFieldsIn((await people.bob.get(pathOf('settings'))).text, pathOf('settings', '/save'));
@@ -214,7 +214,7 @@ describe('access', () => {
   });
 });
 
-describe('taking a grant back', () => {
+describe('undoing a change of access', () => {
   const newest = async () => {
     const [write] = await sql<
       { id: string }[]

@@ -74,7 +74,7 @@ test('a double submit changes a setting once', async () => {
   expect(history.text.match(/→ 321/g)).toHaveLength(1);
 });
 
-test('a file is compared before it’s imported, and what changed meanwhile isn’t overwritten', async () => {
+test('a file is compared before it’s imported, and what changed in the meantime isn’t overwritten', async () => {
   const file = (await alice.get(`${base}/file/download`)).text;
   expect(JSON.parse(file)).toMatchObject({ format: 'chorus-settings' });
   const edited = file.replace(/"maxQueue": 321/, '"maxQueue": 654');
@@ -101,7 +101,7 @@ test('a file is compared before it’s imported, and what changed meanwhile isn�
     );
 });
 
-test('a change is taken back, unless it was changed again since', async () => {
+test('a change is undone, unless the setting was changed again since', async () => {
   await said('/settings set key:music.volume value:11%');
   const history = await alice.get(`${base}/history`);
   const fields = hiddenFieldsIn(history.text, `${base}/revert`);

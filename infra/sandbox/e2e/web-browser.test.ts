@@ -125,7 +125,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await expect.poll(() => stage.feeds.counts).toEqual({ streams: 0, feeds: 0 });
   });
 
-  test('whoever may no longer see it is told so, and stops asking', async () => {
+  test('a viewer who loses access is told so, and stops asking', async () => {
     await open();
     await playing('Waltz');
     await database.sql`update now_playing set allowed = false`;

@@ -48,7 +48,7 @@ async function watch(viewer: string, signal?: AbortSignal) {
 const counts = async () => (await fetch(`${workerd.url}/counts`)).json();
 const reads = async () => (await database.sql<{ reads: number }[]>`select reads from now_playing`)[0]?.reads ?? 0;
 
-test('viewers share reads, whoever leaves, and each stream ends by itself', async () => {
+test('viewers share reads even when one leaves, and each stream ends on its own', async () => {
   const leaving = new AbortController();
   const leaver = await watch('leaver', leaving.signal);
   await expect.poll(() => leaver.seen.text).toContain('Waltz');

@@ -79,7 +79,7 @@ describe.each(['node', 'workerd'] as const)('FunHub on %s', (runtime) => {
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
-  test('goes on while Redis is away', async () => {
+  test('keeps working while Redis is down', async () => {
     redis.failWith(503);
     try {
       expect((await ask('/fun/random', from('192.0.2.30'))).status).toBe(200);

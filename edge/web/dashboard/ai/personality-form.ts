@@ -35,7 +35,7 @@ export function editForm({ path, formFields }: PageContext, { preset, text }: Pe
     ([value, { title, description }]) => [value, `${title}: ${description}`] as const,
   );
   return html`<form class="panel" method="post" action="${path('/edit')}">${formFields()}<input type="hidden" name="seen" value="${version}">
-${chooser('preset', t`Preset (another one brings its own dials)`, presets, preset)}<div><label for="text">In your own words</label><textarea id="text" name="text" rows="5" maxlength="${TEXT_LENGTH}" placeholder="You’re the owl of this library, and you love footnotes." aria-describedby="text-hint">
+${chooser('preset', t`Preset (choosing another one sets the dials, too)`, presets, preset)}<div><label for="text">In your own words</label><textarea id="text" name="text" rows="5" maxlength="${TEXT_LENGTH}" placeholder="You’re the owl of this library, and you love footnotes." aria-describedby="text-hint">
 ${text}</textarea><p class="quiet" id="text-hint">Tone, wording, topics. It can’t change what’s allowed.</p></div>
 <div><button>Save<span class="unseen"> preset and words</span></button></div>
 </form>`;

@@ -32,7 +32,7 @@ export const writeNote = action({
     const outcome = await addNote(context.store, asNote(context), { user, text });
     if (isGated(outcome)) return gatedResult(outcome, context, to);
     if (outcome.status === 'too_many')
-      return { refused: t`There's room for ${outcome.most} notes about one member. Delete some first.`, to };
+      return { refused: t`A member can have ${outcome.most} notes. Delete some first.`, to };
     return { done: t`Your note about <@${user}> is saved.`, to };
   },
 });

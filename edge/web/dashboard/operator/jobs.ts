@@ -38,7 +38,7 @@ export const jobsPage: OperatorPage = {
       fields,
       confirm: () => ({
         title: t`Delete this job?`,
-        body: html`<p>What it was for won’t happen. This can’t be undone.</p>`,
+        body: html`<p>Whatever it was meant to do won’t happen. This can’t be undone.</p>`,
         button: t`Delete it`,
       }),
       run: async ({ store, caller }, { job }): Promise<ActionResult> => {

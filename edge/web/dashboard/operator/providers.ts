@@ -36,7 +36,7 @@ async function show({ store, ai, registry, path }: OperatorContext) {
     content: html`<h1>AI providers</h1>
 ${
   ai.providers.length === 0
-    ? html`<p>None is set up. <code>AI_PROVIDERS</code> adds some; <code>docs/AI.md</code> says how.</p>`
+    ? html`<p>None are set up. Add some with <code>AI_PROVIDERS</code>; <code>docs/AI.md</code> says how.</p>`
     : html`<dl class="figures">${budgets}</dl>
 <p class="quiet">For all members together, in UTC. Set them with <code>AI_BUDGETS</code>. ${unanswered === 0 ? '' : t`${counted(unanswered, 'request')} today ${unanswered === 1 ? t`has` : t`have`} no answer, at least not yet.`}</p>`
 }
@@ -58,7 +58,7 @@ ${table(
   }),
   t`None.`,
 )}
-<h2>Asked by this process</h2>
+<h2>Requests by this process</h2>
 <p class="quiet">Since it started. Voice nodes and other edges send their own requests; Grafana shows all of them together.</p>
 ${table(
   t`Requests of this process`,

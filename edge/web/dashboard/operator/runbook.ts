@@ -179,7 +179,7 @@ export const RUNBOOK = {
   },
   ChorusFailovers: {
     title: "Sessions keep failing over",
-    meaning: "In half an hour, sessions moved to another node (`voice_node`) or another Lavalink server (`lavalink`) more than twice each. Members hear a gap when it's another Lavalink server, and when an agent has to log in again instead of going on with its session.",
+    meaning: "In half an hour, sessions moved to another node (`voice_node`) or another Lavalink server (`lavalink`) more than twice each. Members hear a gap when it's another Lavalink server, and when an agent has to log in again instead of resuming its session.",
     fix: "Stop what keeps falling over, rather than letting it come back: `docker compose stop voice-node` on that machine drains it. Then find out why: memory, CPU, or the network to Postgres (a lease that isn't renewed in `LEASE_MS` moves everything).",
   },
 } as const;
