@@ -3,6 +3,7 @@
  * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
  */
 import * as z from 'zod';
+import { lazily } from '../../shared/platform/lazily.ts';
 import {
   type CommonFields,
   isCommon,
@@ -16,8 +17,6 @@ import {
   type User,
 } from './common-fields.ts';
 
-const snowflake = z.string().regex(SNOWFLAKE);
-
 /** Interaction types. */
 export const PING = 1;
 export const COMMAND = 2;
@@ -25,91 +24,83 @@ export const COMPONENT = 3;
 export const AUTOCOMPLETE = 4;
 export const MODAL_SUBMIT = 5;
 
-const user = z.custom<User>(isUser);
-const member = z.custom<Member>(isMember);
+/** Made by the first interaction that has more than a name: many have not, and making them takes a Worker's start 5 ms longer. */
+const schemas = lazily(() => {
+  const snowflake = z.string().regex(SNOWFLAKE);
+  const user = z.custom<User>(isUser);
+  const member = z.custom<Member>(isMember);
 
-const option = z.object({
-  name: z.string(),
-  type: z.number().int(),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  focused: z.boolean().optional(),
-  get options() {
-    return z.array(option).optional();
-  },
+  const option = z.object({
+    name: z.string(),
+    type: z.number().int(),
+    value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    focused: z.boolean().optional(),
+    get options() {
+      return z.array(option).optional();
+    },
+  });
+
+  const file = z.looseObject({ url: z.string(), content_type: z.string().optional() });
+  const snapshot = z.looseObject({
+    message: z.looseObject({ content: z.string().optional(), attachments: z.array(file).optional() }),
+  });
+  const role = z.object({ id: snowflake, name: z.string(), position: z.number().optional() });
+  const channel = z.object({
+    id: snowflake,
+    name: z.string().nullish(),
+    type: z.number(),
+    parent_id: z.string().nullish(),
+    nsfw: z.boolean().nullish(),
+  });
+  const quoted = z.looseObject({
+    id: snowflake,
+    content: z.string(),
+    author: user,
+    attachments: z.array(file).optional(),
+    message_snapshots: z.array(snapshot).optional(),
+  });
+  const attachment = z.object({ id: snowflake, filename: z.string(), size: z.number(), url: z.string() });
+  const resolved = z.object({
+    users: z.record(z.string(), user).optional(),
+    members: z.record(z.string(), member).optional(),
+    roles: z.record(z.string(), role).optional(),
+    channels: z.record(z.string(), channel).optional(),
+    messages: z.record(z.string(), quoted).optional(),
+    attachments: z.record(z.string(), attachment).optional(),
+  });
+
+  /** A submitted field, in an action row (old modals) or a label (new ones). */
+  const field = z.object({
+    custom_id: z.string(),
+    value: z.union([z.string(), z.boolean()]).nullish(),
+    values: z.array(z.string()).optional(),
+  });
+  const fieldRow = z.object({ component: field.optional(), components: z.array(field).optional() });
+
+  return {
+    options: z.array(option),
+    resolved,
+    field,
+    message: z.looseObject({ id: snowflake, flags: z.number().int().optional() }),
+    componentData: z.object({
+      custom_id: z.string(),
+      component_type: z.number().int(),
+      values: z.array(z.string()).optional(),
+      resolved: resolved.optional(),
+    }),
+    modalData: z.object({
+      custom_id: z.string(),
+      components: z.array(fieldRow),
+      resolved: resolved.optional(),
+    }),
+  };
 });
+type Schemas = ReturnType<typeof schemas>;
 
-const file = z.looseObject({ url: z.string(), content_type: z.string().optional() });
-
-const resolved = z.object({
-  users: z.record(z.string(), user).optional(),
-  members: z.record(z.string(), member).optional(),
-  roles: z
-    .record(z.string(), z.object({ id: snowflake, name: z.string(), position: z.number().optional() }))
-    .optional(),
-  channels: z
-    .record(
-      z.string(),
-      z.object({
-        id: snowflake,
-        name: z.string().nullish(),
-        type: z.number(),
-        parent_id: z.string().nullish(),
-        nsfw: z.boolean().nullish(),
-      }),
-    )
-    .optional(),
-  messages: z
-    .record(
-      z.string(),
-      z.looseObject({
-        id: snowflake,
-        content: z.string(),
-        author: user,
-        attachments: z.array(file).optional(),
-        message_snapshots: z
-          .array(
-            z.looseObject({
-              message: z.looseObject({ content: z.string().optional(), attachments: z.array(file).optional() }),
-            }),
-          )
-          .optional(),
-      }),
-    )
-    .optional(),
-  attachments: z
-    .record(z.string(), z.object({ id: snowflake, filename: z.string(), size: z.number(), url: z.string() }))
-    .optional(),
-});
-
-/** A submitted field, in an action row (old modals) or a label (new ones). */
-const field = z.object({
-  custom_id: z.string(),
-  value: z.union([z.string(), z.boolean()]).nullish(),
-  values: z.array(z.string()).optional(),
-});
-const fieldRow = z.object({ component: field.optional(), components: z.array(field).optional() });
-
-const message = z.looseObject({ id: snowflake, flags: z.number().int().optional() });
-
-const options = z.array(option);
-
-const componentData = z.object({
-  custom_id: z.string(),
-  component_type: z.number().int(),
-  values: z.array(z.string()).optional(),
-  resolved: resolved.optional(),
-});
-
-const modalData = z.object({
-  custom_id: z.string(),
-  components: z.array(fieldRow),
-  resolved: resolved.optional(),
-});
-
-export type RawOption = z.infer<typeof option>;
+export type RawOption = z.infer<Schemas['options']>[number];
 export type RawUser = User;
-export type Resolved = z.infer<typeof resolved>;
-export type SubmittedField = z.infer<typeof field>;
+export type Resolved = z.infer<Schemas['resolved']>;
+export type SubmittedField = z.infer<Schemas['field']>;
 
 interface CommandData {
   name: string;
@@ -120,18 +111,18 @@ interface CommandData {
   target_id?: string;
 }
 
-type Message = z.infer<typeof message>;
+type Message = z.infer<Schemas['message']>;
 
 type CommandLike<T> = CommonFields & { type: T; data: CommandData };
 export type CommandEnvelope = CommandLike<typeof COMMAND> | CommandLike<typeof AUTOCOMPLETE>;
 export type ComponentEnvelope = CommonFields & {
   type: typeof COMPONENT;
-  data: z.infer<typeof componentData>;
+  data: z.infer<Schemas['componentData']>;
   message: Message;
 };
 export type ModalEnvelope = CommonFields & {
   type: typeof MODAL_SUBMIT;
-  data: z.infer<typeof modalData>;
+  data: z.infer<Schemas['modalData']>;
   message?: Message;
 };
 export type InvocationEnvelope = CommandEnvelope | ComponentEnvelope | ModalEnvelope;
@@ -151,14 +142,14 @@ export function parseInteraction(value: unknown): Interaction | undefined {
       return data && Object.assign(value, { type, data });
     }
     case COMPONENT: {
-      const data = componentData.safeParse(value.data).data;
-      const on = message.safeParse(value.message).data;
+      const data = schemas().componentData.safeParse(value.data).data;
+      const on = schemas().message.safeParse(value.message).data;
       return data && on && { ...value, type, data, message: on };
     }
     case MODAL_SUBMIT: {
-      const data = modalData.safeParse(value.data).data;
+      const data = schemas().modalData.safeParse(value.data).data;
       if (value.message === undefined) return data && { ...value, type, data };
-      const on = message.safeParse(value.message).data;
+      const on = schemas().message.safeParse(value.message).data;
       return data && on && { ...value, type, data, message: on };
     }
     default:
@@ -172,8 +163,8 @@ function commandData(value: unknown): CommandData | undefined {
   const { name, type, target_id } = value;
   if (!isText(name) || !(type === undefined || Number.isInteger(type))) return undefined;
   if (target_id !== undefined && !isSnowflake(target_id)) return undefined;
-  const given = value.options === undefined ? { data: undefined } : options.safeParse(value.options);
-  const found = value.resolved === undefined ? { data: undefined } : resolved.safeParse(value.resolved);
+  const given = value.options === undefined ? { data: undefined } : schemas().options.safeParse(value.options);
+  const found = value.resolved === undefined ? { data: undefined } : schemas().resolved.safeParse(value.resolved);
   if ('error' in given && given.error) return undefined;
   if ('error' in found && found.error) return undefined;
   return {

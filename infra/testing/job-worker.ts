@@ -17,7 +17,7 @@ const LEASE_MS = 3_000;
 export const stormJob = job({
   kind: 'storm',
   at: 'anywhere',
-  payload: z.object({ isPoisoned: z.boolean() }),
+  payload: () => z.object({ isPoisoned: z.boolean() }),
   maxAttempts: 3,
   run: async ({ payload, key, settle }) => {
     if (payload.isPoisoned) throw new Error('poisoned');

@@ -21,7 +21,7 @@ const GAVE_UP = 'I couldn’t finish that answer. Ask again in a minute.';
 const declared = jobWith<JobServices & AiServices>()({
   kind: 'answer_with_ai',
   at: 'anywhere',
-  payload: z.object({ ...storedInteraction.shape, request: answerRequest }),
+  payload: () => z.object({ ...storedInteraction().shape, request: answerRequest }),
   maxAttempts: ATTEMPTS,
   timeoutMs: TIMEOUT_MS,
   slots: SLOTS,
@@ -48,5 +48,5 @@ const declared = jobWith<JobServices & AiServices>()({
 /** Answers an interaction with AI. */
 export const answerJob: InteractionJob<typeof answerRequest, JobServices & AiServices> = {
   ...declared,
-  request: answerRequest,
+  request: () => answerRequest,
 };

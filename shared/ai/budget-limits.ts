@@ -22,17 +22,19 @@ export const STANDARD_BUDGETS = {
   all: { tokens: 4_000_000, images: 200, seconds: 36_000 },
 } as const satisfies Budgets;
 
-const count = z.int().min(0).max(1_000_000_000_000);
-const ofOne = z.strictObject({
-  tokens: count.optional(),
-  images: count.optional(),
-  minutes: count.max(10_000_000).optional(),
-});
-const schema = z.strictObject({ all: ofOne.optional(), server: ofOne.optional(), member: ofOne.optional() });
+const schema = () => {
+  const count = z.int().min(0).max(1_000_000_000_000);
+  const ofOne = z.strictObject({
+    tokens: count.optional(),
+    images: count.optional(),
+    minutes: count.max(10_000_000).optional(),
+  });
+  return z.strictObject({ all: ofOne.optional(), server: ofOne.optional(), member: ofOne.optional() });
+};
 
 /** The variable `AI_BUDGETS`, with minutes of speech as people count them. */
 export const aiBudgets = fields
-  .json(schema)
+  .json(z.lazy(schema))
   .transform((given): Budgets => {
     const scopes = SCOPES.flatMap((scope) => {
       const own = given[scope];

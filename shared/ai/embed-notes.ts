@@ -38,7 +38,7 @@ function readUnembedded(
 export const embedNotes = jobWith<JobServices & { ai: AiParts }>()({
   kind: KIND,
   at: 'anywhere',
-  payload: z.object({ user: z.string(), scope: z.string() }),
+  payload: () => z.object({ user: z.string(), scope: z.string() }),
   run: async ({ payload: { user, scope }, key, attempt, dueAt, now, signal, settle, store, log, ai }) => {
     const embedder = embedderOf(ai);
     if (embedder === undefined) return settle();

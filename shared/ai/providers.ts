@@ -21,45 +21,48 @@ const STANDARD_WINDOW = 16_000;
 /** What Anthropic has no endpoints for. */
 const NOT_ANTHROPIC: readonly AiUse[] = ['image', 'speech', 'transcription', 'moderation', 'embedding'];
 
-const model = z.string().min(1).max(200).optional();
+const provider = () => {
+  const model = z.string().min(1).max(200).optional();
+  return z
+    .strictObject({
+      /** The operator's name for it: in metrics, in `/usage`, and as a choice of model. */
+      id: z.string().regex(/^[\w.-]{1,32}$/, 'use 1 to 32 letters, digits, dots, and dashes'),
+      kind: z.enum(PROVIDER_KINDS),
+      /** Without what comes after `/v1`. */
+      url: z
+        .url({ protocol: /^https?$/ })
+        .transform((url) => url.replace(/\/+$/, ''))
+        .optional(),
+      /** Some that run on the operator's own machine need none. */
+      key: z.string().min(1).max(500).optional(),
+      chat: model,
+      vision: model,
+      image: model,
+      speech: model,
+      transcription: model,
+      moderation: model,
+      embedding: model,
+      /** Tokens that fit into a conversation, the answer included. */
+      window: z.int().min(2_000).max(10_000_000).default(STANDARD_WINDOW),
+    })
+    .transform((given, context) => {
+      const url = given.url ?? STANDARD_URLS[given.kind];
+      if (url === undefined)
+        context.addIssue('set url to https://api.cloudflare.com/client/v4/accounts/YOUR_ACCOUNT_ID/ai');
+      if (given.kind === 'anthropic')
+        for (const use of NOT_ANTHROPIC)
+          if (given[use] !== undefined) context.addIssue(`Anthropic has no ${use} models`);
+      return { ...given, url: url ?? '' };
+    });
+};
 
-const provider = z
-  .strictObject({
-    /** The operator's name for it: in metrics, in `/usage`, and as a choice of model. */
-    id: z.string().regex(/^[\w.-]{1,32}$/, 'use 1 to 32 letters, digits, dots, and dashes'),
-    kind: z.enum(PROVIDER_KINDS),
-    /** Without what comes after `/v1`. */
-    url: z
-      .url({ protocol: /^https?$/ })
-      .transform((url) => url.replace(/\/+$/, ''))
-      .optional(),
-    /** Some that run on the operator's own machine need none. */
-    key: z.string().min(1).max(500).optional(),
-    chat: model,
-    vision: model,
-    image: model,
-    speech: model,
-    transcription: model,
-    moderation: model,
-    embedding: model,
-    /** Tokens that fit into a conversation, the answer included. */
-    window: z.int().min(2_000).max(10_000_000).default(STANDARD_WINDOW),
-  })
-  .transform((given, context) => {
-    const url = given.url ?? STANDARD_URLS[given.kind];
-    if (url === undefined)
-      context.addIssue('set url to https://api.cloudflare.com/client/v4/accounts/YOUR_ACCOUNT_ID/ai');
-    if (given.kind === 'anthropic')
-      for (const use of NOT_ANTHROPIC) if (given[use] !== undefined) context.addIssue(`Anthropic has no ${use} models`);
-    return { ...given, url: url ?? '' };
-  });
+export type AiProvider = z.output<ReturnType<typeof provider>>;
 
-export type AiProvider = z.output<typeof provider>;
-
-const providers = z
-  .array(provider)
-  .max(20)
-  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two providers have the same id');
+const providers = () =>
+  z
+    .array(provider())
+    .max(20)
+    .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two providers have the same id');
 
 /**
  * The variable `AI_PROVIDERS`: a JSON list, in the order in which providers are asked.
@@ -67,7 +70,7 @@ const providers = z
  * Workers cap a variable at 5 KB, so `AI_PROVIDERS_1`, `AI_PROVIDERS_2`, and so on go on with more lists.
  */
 export const aiProviders = fields
-  .json(providers)
+  .json(z.lazy(providers))
   .default([])
   .describe(
     'Set [{"id":"main","kind":"openai","key":"…","chat":"MODEL","image":"MODEL"}] as JSON, in the order in which to ask them (default: none, so AI is off). docs/AI.md lists what each can have.',

@@ -15,7 +15,7 @@ export const USAGE_DAYS = 90;
 export const pruneAi = job({
   kind: 'prune_ai',
   at: 'anywhere',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: (after) => new Date(Math.floor(after.getTime() / EVERY_MS + 1) * EVERY_MS),
   run: ({ now, settle }) =>
     settle(async (sql) => {

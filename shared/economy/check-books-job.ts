@@ -18,7 +18,7 @@ export const DRIFTS: CounterSpec = {
 export const checkRecentBooks = job({
   kind: 'check_recent_books',
   at: 'edge',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: everyMinutes(CHECK_EVERY_MINUTES),
   run: (context) => check(context, 'recent'),
 });
@@ -27,7 +27,7 @@ export const checkRecentBooks = job({
 export const checkAllBooks = job({
   kind: 'check_all_books',
   at: 'edge',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: dailyAt(3, 17),
   timeoutMs: 10 * 60_000,
   run: (context) => check(context, 'full'),

@@ -8,7 +8,7 @@ import { PAYOUT_DAYS } from './payouts.ts';
 export const prunePayouts = job({
   kind: 'prune_payouts',
   at: 'edge',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: dailyAt(3, 43),
   run: async ({ store }) => {
     await store.sql()`delete from guild_payout where day < ${dayIndex(store.clock()) - PAYOUT_DAYS}::int`;

@@ -125,7 +125,7 @@ function retryAtOf<S>(job: Job<S>, claimed: Claimed, now: Date): Date | undefine
   const retryAt = new Date(now.getTime() + retryDelayMs(claimed.attempt, Math.random()));
   if (repeats !== undefined) return new Date(Math.min(retryAt.getTime(), repeats(now).getTime()));
   if (claimed.attempt >= maxAttempts) return undefined;
-  const parsed = payload.safeParse(claimed.payload);
+  const parsed = payload().safeParse(claimed.payload);
   if (!parsed.success || expiresAt === undefined) return retryAt;
   const isTooLate = retryAt.getTime() + timeoutMs > expiresAt(parsed.data as never).getTime();
   return isTooLate ? undefined : retryAt;
@@ -139,7 +139,7 @@ function contextOf<S>(
 ) {
   return {
     ...services,
-    payload: job.payload.parse(payload) as never,
+    payload: job.payload().parse(payload) as never,
     ...{ key, attempt: tries, signal },
     dueAt: new Date(dueAt),
     now: services.store.clock(),

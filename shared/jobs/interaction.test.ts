@@ -25,7 +25,7 @@ const interaction = (elapsedMs = 0) =>
   });
 type Answer = Parameters<ReturnType<typeof interactionJob<JobServices>>>[0]['answer'];
 const counting = (answer: Answer) =>
-  interactionJob<JobServices>()({ kind: 'count', at: 'anywhere', payload: z.object({ to: z.number() }), answer });
+  interactionJob<JobServices>()({ kind: 'count', at: 'anywhere', payload: () => z.object({ to: z.number() }), answer });
 const add = async (elapsedMs = 0) =>
   addJob(database.sql, { kind: 'count', key: KEY, payload: { ...(await interaction(elapsedMs)), request: { to: 3 } } });
 const passTime = () => database.sql`update job set claimable_at = clock_timestamp() where dead_at is null`;

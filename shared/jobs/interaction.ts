@@ -1,6 +1,7 @@
 /** Answers to interactions that come later than their own request could give them: Workers end one 30 s after its answer. */
 import * as z from 'zod';
 import type { InteractionWebhook } from '../platform/discord/interaction-webhook.ts';
+import { lazily } from '../platform/lazily.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 import { type Job, type JobContext, type JobPlace, jobWith } from './job.ts';
 import type { JobServices } from './services.ts';
@@ -14,14 +15,16 @@ export const INTERACTION_TOKEN_MS = 15 * 60_000 - 15_000;
 export const PROGRESS_EVERY_MS = 2_000;
 
 /** An interaction to answer later, as jobs store it. A job that's given up loses its `token`. */
-export const storedInteraction = z.object({
-  application: z.string().regex(/^\d{1,20}$/),
-  /** Of the interaction, sealed for {@link interactionSeal}. */
-  token: z.object({ ciphertext: z.string(), keyId: z.string() }),
-  /** When Discord stops accepting the token. */
-  expiresAt: z.iso.datetime(),
-});
-export type StoredInteraction = z.output<typeof storedInteraction>;
+export const storedInteraction = lazily(() =>
+  z.object({
+    application: z.string().regex(/^\d{1,20}$/),
+    /** Of the interaction, sealed for {@link interactionSeal}. */
+    token: z.object({ ciphertext: z.string(), keyId: z.string() }),
+    /** When Discord stops accepting the token. */
+    expiresAt: z.iso.datetime(),
+  }),
+);
+export type StoredInteraction = z.output<ReturnType<typeof storedInteraction>>;
 
 /** What the token of an interaction is bound to when it's sealed. */
 export function interactionSeal(key: string): string {
@@ -50,7 +53,7 @@ export interface InteractionJobSpec<P extends z.ZodType, S> {
   /** As in {@link JobSpec}. */
   kind: string;
   at: JobPlace;
-  payload: P;
+  payload: () => P;
   /** In milliseconds (default: 60,000). */
   timeoutMs?: number;
   /** As in {@link JobSpec}. */
@@ -68,7 +71,7 @@ export interface InteractionJobSpec<P extends z.ZodType, S> {
 
 /** A job that answers an interaction. `P` is the schema of what it's asked. */
 export interface InteractionJob<P extends z.ZodType, S = never> extends Job<S> {
-  readonly request: P;
+  readonly request: () => P;
 }
 
 const GIVEN_UP: MessagePayload = {
@@ -90,7 +93,7 @@ export function interactionJob<S>() {
     isHeavy,
     answer,
   }: InteractionJobSpec<P, S>): InteractionJob<P, S & JobServices> => {
-    const stored = z.object({ ...storedInteraction.shape, request: payload });
+    const stored = () => z.object({ ...storedInteraction().shape, request: payload() });
     const declared = jobWith<S & JobServices>()({
       ...{ kind, at, payload: stored, maxAttempts: ATTEMPTS },
       ...(timeoutMs !== undefined && { timeoutMs }),

@@ -1,5 +1,6 @@
 /** Work that's done later or again and again. Jobs are declared like commands, and run by whichever process gets to them first. */
 import type * as z from 'zod';
+import { lazily } from '../platform/lazily.ts';
 import type { Sql } from '../platform/postgres.ts';
 import type { JobServices } from './services.ts';
 
@@ -32,7 +33,8 @@ export interface JobSpec<P extends z.ZodType, S> {
   /** Unique among all jobs. Lowercase words with underscores. It's stored, so it can't change. */
   kind: string;
   at: JobPlace;
-  payload: P;
+  /** The schema of what it's asked, made on first use. */
+  payload: () => P;
   /** When it's due next, for jobs that repeat. Whoever runs jobs adds them. */
   repeats?: (after: Date) => Date;
   /** How often it's tried before it's given up (default: {@link MAX_ATTEMPTS}). Repeating jobs are never given up. */
@@ -54,7 +56,7 @@ export interface JobSpec<P extends z.ZodType, S> {
 export interface Job<in S> {
   readonly kind: string;
   readonly at: JobPlace;
-  readonly payload: z.ZodType;
+  readonly payload: () => z.ZodType;
   readonly repeats?: (after: Date) => Date;
   readonly maxAttempts: number;
   readonly timeoutMs: number;
@@ -79,7 +81,7 @@ const KIND = /^[a-z][a-z_]{1,47}$/;
  *
  * @example
  * export const pruneOutcomes = job({
- *   kind: 'prune_outcomes', at: 'edge', payload: z.object({}), repeats: dailyAt(3, 30),
+ *   kind: 'prune_outcomes', at: 'edge', payload: () => z.object({}), repeats: dailyAt(3, 30),
  *   run: ({ settle }) => settle(async (sql) => { await sql`delete …`; }),
  * });
  */
@@ -89,8 +91,9 @@ export const job = jobWith<JobServices>();
 export function jobWith<S>() {
   return <const P extends z.ZodType>(spec: JobSpec<P, S>): Job<S> => {
     if (!KIND.test(spec.kind)) throw new RangeError(`"${spec.kind}" is not a job kind.`);
-    const { kind, at, payload, repeats, maxAttempts = MAX_ATTEMPTS, timeoutMs = TIMEOUT_MS } = spec;
+    const { kind, at, repeats, maxAttempts = MAX_ATTEMPTS, timeoutMs = TIMEOUT_MS } = spec;
     const { slots, isHeavy = false, expiresAt, run, givenUp } = spec;
+    const payload = lazily(spec.payload);
     return {
       ...{ kind, at, payload, maxAttempts, timeoutMs, slots, isHeavy, expiresAt, run, givenUp },
       ...(repeats && { repeats }),

@@ -12,7 +12,7 @@ const DEAD_JOB_DAYS = 30;
 export const pruneOutcomes = job({
   kind: 'prune_outcomes',
   at: 'edge',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: dailyAt(3, 37),
   timeoutMs: 10 * 60_000,
   run: async ({ store }) => {
@@ -24,7 +24,7 @@ export const pruneOutcomes = job({
 export const pruneDeadJobs = job({
   kind: 'prune_dead_jobs',
   at: 'anywhere',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: dailyAt(3, 47),
   run: async ({ store }) => {
     await store.sql()`delete from job where dead_at < now() - make_interval(days => ${DEAD_JOB_DAYS})`;

@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 type Context = JobContext<{ n: number }> & JobServices;
 const counting = (run: (context: Context) => Promise<void>, spec: Partial<Parameters<typeof job>[0]> = {}) =>
-  job({ kind: 'counting', at: 'anywhere', payload: z.object({ n: z.number() }), ...spec, run: run as never });
+  job({ kind: 'counting', at: 'anywhere', payload: () => z.object({ n: z.number() }), ...spec, run: run as never });
 const add = (key: string, n: unknown = 1, kind = 'counting') => addJob(database.sql, { kind, key, payload: { n } });
 /** Commits one effect with the job's end. */
 const leaveMark = ({ settle, key, attempt }: Context) =>
@@ -191,7 +191,7 @@ describe('a repeating job', () => {
     job({
       kind: 'repeating',
       at: 'edge',
-      payload: z.object({}),
+      payload: () => z.object({}),
       repeats: everyMinutes(5),
       maxAttempts: 1,
       run: run as never,
@@ -225,7 +225,7 @@ test('of a kind with slots, a process runs no more at once, and others aren’t 
   let most = 0;
   let now = 0;
   const slow = job({
-    ...{ kind: 'slow', at: 'anywhere', payload: z.object({ n: z.number() }), slots: 2 },
+    ...{ kind: 'slow', at: 'anywhere', payload: () => z.object({ n: z.number() }), slots: 2 },
     run: async ({ settle }) => {
       most = Math.max(most, ++now);
       await released;
@@ -334,7 +334,7 @@ describe('one job by its key', () => {
   test('doesn’t wait until repeating jobs are added', async () => {
     await add('mine');
     const repeating = job({
-      ...{ kind: 'repeating', at: 'edge', payload: z.object({}), repeats: everyMinutes(5) },
+      ...{ kind: 'repeating', at: 'edge', payload: () => z.object({}), repeats: everyMinutes(5) },
       run: async () => {},
     });
     const runner = stage.runner([counting(leaveMark), repeating]);

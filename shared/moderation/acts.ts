@@ -80,7 +80,7 @@ export async function readAct(store: Store, guild: string, id: string): Promise<
 export const announceAct = job({
   kind: 'announce_act',
   at: 'anywhere',
-  payload: z.object({ act: z.string() }),
+  payload: () => z.object({ act: z.string() }),
   async run({ store, discord, payload }) {
     const act = await run<'moderation_read_act', Act | null>(store, 'moderation_read_act', { act: payload.act });
     if (act === null) return;

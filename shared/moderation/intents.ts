@@ -99,7 +99,7 @@ export async function findOut(
 export const settleAct = job({
   kind: 'settle_act',
   at: 'anywhere',
-  payload: z.object({ key: z.string() }),
+  payload: () => z.object({ key: z.string() }),
   async run({ store, discord, payload: { key } }) {
     const intent = await readIntent(store, key);
     if (intent === undefined) return;

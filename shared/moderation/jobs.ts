@@ -52,7 +52,7 @@ async function contextOf(
 export const carryOutCase = job({
   kind: 'carry_out_case',
   at: 'anywhere',
-  payload: about,
+  payload: () => about,
   async run(context) {
     const subject = await subjectOf(context.store, context.discord, context.payload);
     if (subject?.found.state !== 'pending') return;
@@ -71,7 +71,7 @@ export const carryOutCase = job({
 export const announceCase = job({
   kind: 'announce_case',
   at: 'anywhere',
-  payload: about,
+  payload: () => about,
   async run(context) {
     const { store, payload } = context;
     const subject = await subjectOf(store, context.discord, payload);
@@ -95,7 +95,7 @@ export const announceCase = job({
 export const endCaseJob = job({
   kind: 'end_case',
   at: 'anywhere',
-  payload: about,
+  payload: () => about,
   async run(context) {
     const { store, now, settle, payload } = context;
     const subject = await subjectOf(store, context.discord, payload);
@@ -110,7 +110,7 @@ export const endCaseJob = job({
 export const announceAppeal = job({
   kind: 'announce_appeal',
   at: 'anywhere',
-  payload: about.extend({ buttons: z.object({ accept: z.string(), deny: z.string() }) }),
+  payload: () => about.extend({ buttons: z.object({ accept: z.string(), deny: z.string() }) }),
   async run({ store, discord, payload }) {
     const subject = await subjectOf(store, discord, payload);
     const appeal = subject?.found.appeal;
@@ -126,7 +126,7 @@ export const announceAppeal = job({
 export const tellAppeal = job({
   kind: 'tell_appeal',
   at: 'anywhere',
-  payload: about,
+  payload: () => about,
   async run(context) {
     const subject = await subjectOf(context.store, context.discord, context.payload);
     if (subject === undefined || subject.found.appeal === null || subject.found.appeal.state === 'open') return;

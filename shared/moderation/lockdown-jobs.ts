@@ -15,7 +15,7 @@ const AGAIN_MS = 60_000;
 export const lockdownJob = interactionJob<JobServices>()({
   kind: 'lockdown',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: TIMEOUT_MS,
   isHeavy: true,
   async answer({ store, discord, payload, now, signal, progress }) {
@@ -46,7 +46,7 @@ export const lockdownJob = interactionJob<JobServices>()({
 export const goOnLockdown = job({
   kind: 'go_on_lockdown',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: TIMEOUT_MS,
   isHeavy: true,
   async run({ store, discord, payload, now, signal, settle }) {

@@ -32,7 +32,7 @@ const bulkBody = z.object({ banned_users: z.array(z.string()), failed_users: z.a
 export const massBan = interactionJob<JobServices>()({
   kind: 'mass_ban',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: 120_000,
   isHeavy: true,
   async answer({ payload, key, attempt, store, discord, now, progress }): Promise<MessagePayload> {

@@ -14,7 +14,7 @@ const request = z.object({
 export const moveAllJob = interactionJob<JobServices>()({
   kind: 'move_all',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: 4 * 60_000,
   slots: 2,
   isHeavy: true,

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 4 * 60_000;
 export const purgeJob = interactionJob<JobServices>()({
   kind: 'purge',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: TIMEOUT_MS,
   isHeavy: true,
   async answer({ store, discord, payload, signal, progress }) {
@@ -29,7 +29,7 @@ export const purgeJob = interactionJob<JobServices>()({
 export const finishPurge = job({
   kind: 'finish_purge',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: TIMEOUT_MS,
   isHeavy: true,
   async run({ store, discord, payload, signal }) {
@@ -43,7 +43,7 @@ export const finishPurge = job({
 export const pruneModeration = job({
   kind: 'prune_moderation',
   at: 'anywhere',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: dailyAt(4, 41),
   async run({ store }) {
     const sql = store.sql();

@@ -13,7 +13,7 @@ const request = z.object({
 export const roleSweepJob = interactionJob<JobServices>()({
   kind: 'role_sweep',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: 5.5 * 60_000,
   // Others wait for the same process, and for the same share of Discord's limits.
   slots: 2,

@@ -9,7 +9,7 @@ import { recordAct } from './acts.ts';
 export const endTemporaryRole = job({
   kind: 'end_temporary_role',
   at: 'anywhere',
-  payload: z.object({ guild: z.string(), user: z.string(), role: z.string(), ref: z.string() }),
+  payload: () => z.object({ guild: z.string(), user: z.string(), role: z.string(), ref: z.string() }),
   async run({ store, discord, payload, settle }) {
     const { guild, user, role, ref } = payload;
     if (discord === undefined) return;

@@ -45,7 +45,7 @@ interface MusicJobServices extends JobServices {
 export const importPlaylist = interactionJob<MusicJobServices>()({
   kind: 'import_playlist',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   timeoutMs: TIMEOUT_MS,
   // Others wait for the same process.
   slots: 2,

@@ -8,7 +8,7 @@ import type { PlaylistCaller } from './playlists.ts';
 export const expireInvitation = job({
   kind: 'expire_invitation',
   at: 'anywhere',
-  payload: z.object({ playlist: z.string(), user: z.string() }),
+  payload: () => z.object({ playlist: z.string(), user: z.string() }),
   run: ({ payload: { playlist, user }, settle }) =>
     settle(async (sql) => {
       // A member who was invited again meanwhile has longer. Whoever asks again then finds it expired.

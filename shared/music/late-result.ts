@@ -15,16 +15,17 @@ export const FIRST_LOOK_MS = 3_000;
 const PAUSE_MS = { least: 2_000, most: 15_000 } as const;
 const EPHEMERAL = 1 << 6;
 
-const payload = z.object({
-  ...storedInteraction.shape,
-  channel: z.string(),
-  agentName: z.string(),
-  /** Whether the answer is a message of its own. A button's may be that of the button, and isn't ours to replace. */
-  isOwnMessage: z.boolean(),
-  /** Whether they were in line. Follow-ups tell them of their turn, but not of a request that can't be done. */
-  wasInLine: z.boolean().default(false),
-});
-export type LateResult = z.output<typeof payload>;
+const payload = () =>
+  z.object({
+    ...storedInteraction().shape,
+    channel: z.string(),
+    agentName: z.string(),
+    /** Whether the answer is a message of its own. A button's may be that of the button, and isn't ours to replace. */
+    isOwnMessage: z.boolean(),
+    /** Whether they were in line. Follow-ups tell them of their turn, but not of a request that can't be done. */
+    wasInLine: z.boolean().default(false),
+  });
+export type LateResult = z.output<ReturnType<typeof payload>>;
 
 /** Looks for the result until it's there. The job's key is that of the request. */
 export const lateResult = job({

@@ -9,7 +9,7 @@ export const HISTORY_DAYS = 90;
 export const pruneHistory = job({
   kind: 'prune_music_history',
   at: 'anywhere',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: dailyAt(4, 17),
   timeoutMs: 10 * 60_000,
   run: async ({ store }) => {

@@ -35,7 +35,7 @@ const serverBody = z.object({
 export const protectServer = job({
   kind: 'protect_server',
   at: 'anywhere',
-  payload: z.object({ guild: z.string() }),
+  payload: () => z.object({ guild: z.string() }),
   // What was raised has to come down again, however long Discord is away.
   maxAttempts: 1_000,
   async run({ store, discord, payload: { guild }, now, settle, signal }) {

@@ -186,7 +186,7 @@ export async function finishVerification(store: Store, rest: DiscordRest, begun:
 export const finishVerificationJob = job({
   kind: 'finish_verification',
   at: 'anywhere',
-  payload: z.object({ guild: z.string(), user: z.string(), role: z.string() }),
+  payload: () => z.object({ guild: z.string(), user: z.string(), role: z.string() }),
   async run({ store, discord, payload, settle }) {
     if (discord === undefined) return;
     const given = await giveRole(discord.rest, payload);

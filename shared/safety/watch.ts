@@ -5,6 +5,7 @@ import { everyMinutes } from '../jobs/schedule.ts';
 import { call } from '../platform/call.ts';
 import type { DiscordRest } from '../platform/discord/rest.ts';
 import { route } from '../platform/discord/route.ts';
+import { lazily } from '../platform/lazily.ts';
 import { run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import { valuesOf } from '../settings/declaration.ts';
@@ -36,7 +37,7 @@ export function readWatch(store: Store, guild: string): Promise<WatchState> {
 export const watchRaids = job({
   kind: 'watch_raids',
   at: 'anywhere',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: everyMinutes(1),
   run: ({ settle }) =>
     settle(async (sql) => {
@@ -48,7 +49,7 @@ export const watchRaids = job({
 export const watchJoins = job({
   kind: 'watch_joins',
   at: 'anywhere',
-  payload: z.object({ guild: z.string() }),
+  payload: () => z.object({ guild: z.string() }),
   // The next minute has its own look.
   maxAttempts: 2,
   async run({ store, discord, payload: { guild }, now, settle }) {
@@ -83,8 +84,10 @@ export const watchJoins = job({
   },
 });
 
-const membersBody = z.object({ user: z.object({ id: z.string() }), joined_at: z.string().nullish() }).array();
-const countBody = z.object({ approximate_member_count: z.number().optional() });
+const membersBody = lazily(() =>
+  z.object({ user: z.object({ id: z.string() }), joined_at: z.string().nullish() }).array(),
+);
+const countBody = lazily(() => z.object({ approximate_member_count: z.number().optional() }));
 
 /**
  * How many members joined since then, as far as Discord's list tells.
@@ -97,14 +100,14 @@ export async function readJoins(
   { since, now }: { since: Date; now: Date },
 ): Promise<{ count: number } | { problem: WatchProblem }> {
   const server = await rest.request(route('/guilds/:guild', { guild }), {
-    ...{ method: 'GET', query: { with_counts: 'true' }, response: countBody },
+    ...{ method: 'GET', query: { with_counts: 'true' }, response: countBody() },
   });
   const isLarge = server.ok && (server.data.approximate_member_count ?? 0) > PAGE * PAGES;
   let after = isLarge ? snowflakeAt(now.getTime() - YOUNG_DAYS * DAY_MS) : '0';
   let count = 0;
   for (let page = 0; page < PAGES; page++) {
     const members = await rest.request(route('/guilds/:guild/members', { guild }), {
-      ...{ method: 'GET', query: { limit: PAGE, after }, response: membersBody },
+      ...{ method: 'GET', query: { limit: PAGE, after }, response: membersBody() },
     });
     if (!members.ok) {
       if (members.problem === 'unavailable' || members.problem === 'rate_limited')

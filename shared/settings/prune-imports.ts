@@ -6,7 +6,7 @@ import { everyMinutes } from '../jobs/schedule.ts';
 export const pruneSettingsImports = job({
   kind: 'prune_settings_imports',
   at: 'anywhere',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: everyMinutes(60),
   run: async ({ store }) => {
     await store.sql()`delete from guild_settings_import where at < clock_timestamp() - interval '1 hour'`;

@@ -6,7 +6,7 @@ import { everyMinutes } from '../jobs/schedule.ts';
 export const pruneStatistics = job({
   kind: 'prune_statistics',
   at: 'anywhere',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: everyMinutes(24 * 60),
   run: async ({ store }) => {
     await store.sql()`delete from command_statistics where day < current_date - 30`;

@@ -22,7 +22,7 @@ const DISCORD_MS = 5_000;
 export const sampleStatus = jobWith<JobServices & SampleServices>()({
   kind: 'sample_status',
   at: 'edge',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: everyMinutes(1),
   timeoutMs: 20_000,
   run: async ({ settle, ...services }) => {

@@ -53,21 +53,22 @@ const RELEASED = [
   ] as const satisfies ReleaseReason[]),
 ] as const;
 
-const notification = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('served'), agentName: z.string() }),
-  z.object({ event: z.literal('released'), agentName: z.string(), reason: z.enum(RELEASED) }),
-  z.object({ event: z.literal('gave_up') }),
-]);
-const recipient = z.object({ user: z.string(), channel: z.string() });
+const notification = () =>
+  z.discriminatedUnion('event', [
+    z.object({ event: z.literal('served'), agentName: z.string() }),
+    z.object({ event: z.literal('released'), agentName: z.string(), reason: z.enum(RELEASED) }),
+    z.object({ event: z.literal('gave_up') }),
+  ]);
+const recipient = () => z.object({ user: z.string(), channel: z.string() });
 
 /** Whom to notify of what. */
-export type Notification = z.output<typeof recipient> & z.output<typeof notification>;
+export type Notification = z.output<ReturnType<typeof recipient>> & z.output<ReturnType<typeof notification>>;
 
 /** Posts one notification. The job's key is that of the interaction. */
 export const followUp = job({
   kind: 'voice_follow_up',
   at: 'anywhere',
-  payload: z.intersection(z.object({ ...storedInteraction.shape, ...recipient.shape }), notification),
+  payload: () => z.intersection(z.object({ ...storedInteraction().shape, ...recipient().shape }), notification()),
   run: async ({ payload, key, now, webhookOf, log }) => {
     if (now.getTime() > Date.parse(payload.expiresAt)) return;
     try {

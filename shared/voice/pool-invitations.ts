@@ -9,7 +9,7 @@ import { GRANTS, type PoolRole } from './pool-roles.ts';
 export const expirePoolInvitation = job({
   kind: 'expire_pool_invitation',
   at: 'anywhere',
-  payload: z.object({ pool: z.string(), user: z.string() }),
+  payload: () => z.object({ pool: z.string(), user: z.string() }),
   run: ({ payload: { pool, user }, settle }) =>
     settle(async (sql) => {
       // A member who was invited again meanwhile has longer.

@@ -97,7 +97,7 @@ export function readChange(
 export const pruneWeb = job({
   kind: 'prune_web',
   at: 'edge',
-  payload: z.object({}),
+  payload: () => z.object({}),
   repeats: dailyAt(3, 53),
   run: async ({ store }) => {
     const sql = store.sql();

@@ -47,7 +47,7 @@ export interface Reading {
 const declared = jobWith<JobServices & AiServices>()({
   kind: 'read_roster',
   at: 'anywhere',
-  payload: z.object({ ...storedInteraction.shape, request: rosterRequest }),
+  payload: () => z.object({ ...storedInteraction().shape, request: rosterRequest }),
   maxAttempts: ATTEMPTS,
   timeoutMs: TIMEOUT_MS,
   slots: SLOTS,
@@ -82,7 +82,7 @@ const declared = jobWith<JobServices & AiServices>()({
 /** Reads screenshots of a club, and shows what staff can approve. */
 export const readRoster: InteractionJob<typeof rosterRequest, JobServices & AiServices> = {
   ...declared,
-  request: rosterRequest,
+  request: () => rosterRequest,
 };
 
 async function readRosterOf(services: Services, request: NewRoster, reading: Reading): Promise<MessagePayload> {

@@ -22,7 +22,7 @@ const SLOTS = 6;
 const declared = jobWith<JobServices & AiServices>()({
   kind: 'draw_with_ai',
   at: 'anywhere',
-  payload: z.object({ ...storedInteraction.shape, request: pictureRequest }),
+  payload: () => z.object({ ...storedInteraction().shape, request: pictureRequest }),
   maxAttempts: ATTEMPTS,
   timeoutMs: TIMEOUT_MS,
   slots: SLOTS,
@@ -50,5 +50,5 @@ const declared = jobWith<JobServices & AiServices>()({
 /** Draws a picture for an interaction. */
 export const drawJob: InteractionJob<typeof pictureRequest, JobServices & AiServices> = {
   ...declared,
-  request: pictureRequest,
+  request: () => pictureRequest,
 };

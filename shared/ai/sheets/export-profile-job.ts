@@ -32,7 +32,7 @@ const TAKEN = 'Another member or another server writes to that spreadsheet. Shar
 export const exportProfileJob = interactionJob<JobServices & AiServices>()({
   kind: 'export_profile',
   at: 'anywhere',
-  payload: request,
+  payload: () => request,
   async answer({ store, ai, log, payload, progress }) {
     const { user, guild, spreadsheet } = payload;
     const google = ai.spreadsheets;

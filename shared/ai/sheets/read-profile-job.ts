@@ -55,7 +55,7 @@ export function profileJob(
   const declared = jobWith<JobServices & AiServices>()({
     kind: 'read_profile',
     at: 'anywhere',
-    payload: z.object({ ...storedInteraction.shape, request }),
+    payload: () => z.object({ ...storedInteraction().shape, request }),
     maxAttempts: ATTEMPTS,
     timeoutMs: TIMEOUT_MS,
     slots: SLOTS,
@@ -98,7 +98,7 @@ export function profileJob(
       if (shown !== undefined) await webhook.editOriginal({ payload: shown, files: [] });
     },
   });
-  return { ...declared, request };
+  return { ...declared, request: () => request };
 }
 
 export const readProfileJob = profileJob(profileSheetNamed);
