@@ -113,7 +113,7 @@ export const FAILURES: readonly Failure[] = [
     },
   },
   {
-    ...{ name: `cable pulled, leases of ${SHORT_LEASE_MS} ms`, runs: 5, leaseMs: SHORT_LEASE_MS, needsOther: true },
+    ...{ name: `cable pulled, leases of ${SHORT_LEASE_MS} ms`, runs: 15, leaseMs: SHORT_LEASE_MS, needsOther: true },
     limits: { gapMs: SHORT_LEASE_MS + 2_000, buttonsMs: SHORT_LEASE_MS + 2_000 },
     needsLine: true,
     async cause(_, { line }) {

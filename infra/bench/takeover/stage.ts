@@ -128,6 +128,7 @@ export async function openTakeoverStage(
       });
       const node = { ...processOf(child, id, url, Number(environment.LEASE_MS)), ...(line !== undefined && { line }) };
       cleanup.push(() => node.end());
+      void node.ended.then(() => line?.close());
       await listening(child, id);
       return node;
     },

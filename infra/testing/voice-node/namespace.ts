@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export interface Namespace {
@@ -15,6 +16,7 @@ export interface Namespace {
   /** Unplugs the cable, or plugs it in again. What was on its way waits, as TCP does. */
   cut(): void;
   mend(): void;
+  /** Whatever runs in there must have ended. Does nothing the second time. */
   close(): void;
 }
 
@@ -40,8 +42,7 @@ export function whyNoNamespaces(): string | undefined {
 /** @param ports of servers on 127.0.0.1 that are reached from there. */
 export async function openNamespace(ports: readonly number[]): Promise<Namespace> {
   const name = nameOf();
-  // One of the small networks in 10.200.0.0/14, to be unlikely to be in use.
-  const base = `10.${randomInt(200, 204)}.${randomInt(1, 255)}`;
+  const base = freeNetwork();
   const [here, there] = [`${base}.1`, `${base}.2`];
   ip('netns', 'add', name);
   addLine(name);
@@ -53,6 +54,7 @@ export async function openNamespace(ports: readonly number[]): Promise<Namespace
   const routes = Object.fromEntries(
     servers.map(({ server }, at) => [ports[at], { host: here, port: (server.address() as AddressInfo).port }]),
   );
+  let isClosed = false;
   return {
     host: there,
     wrapper: ['ip', 'netns', 'exec', name],
@@ -64,6 +66,8 @@ export async function openNamespace(ports: readonly number[]): Promise<Namespace
     cut: () => ip('link', 'set', name, 'down'),
     mend: () => ip('link', 'set', name, 'up'),
     close() {
+      if (isClosed) return;
+      isClosed = true;
       for (const { server, sockets } of servers) {
         server.close();
         for (const socket of sockets) socket.destroy();
@@ -72,6 +76,15 @@ export async function openNamespace(ports: readonly number[]): Promise<Namespace
       ip('netns', 'del', name);
     },
   };
+}
+
+/** The start of a small network in 10.200.0.0/14 that this machine isn't in. */
+function freeNetwork(): string {
+  const own = new Set(Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)));
+  for (;;) {
+    const base = `10.${randomInt(200, 204)}.${randomInt(1, 255)}`;
+    if (!own.has(`${base}.1`)) return base;
+  }
 }
 
 const addLine = (name: string) => ip('link', 'add', name, 'type', 'veth', 'peer', 'name', 'line', 'netns', name);
