@@ -5,7 +5,8 @@ import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 import { googleServiceAccount } from '../shared/platform/google/service-account.ts';
 
-const lavalinkNodes = z
+/** The variable `LAVALINK_NODES`. */
+export const lavalinkNodes = z
   .array(z.strictObject({ id: z.string().min(1).max(64), url: fields.url, password: z.string().min(1) }))
   .min(1)
   .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'two nodes have the same id');

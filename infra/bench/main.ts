@@ -104,7 +104,8 @@ Areas (default: all):
   web      pages of the dashboard next to their statements, and until a browser is done with them
   load     everything members do at --rate interactions per second for --seconds, then faster until something breaks
   takeover what members hear when a voice node or a Lavalink goes: --runs of each way, at most, and
-           only of those whose names contain --case
+           only of those whose names contain --case. With LAVALINK_NODES (as for voice nodes) and TAKEOVER_TRACK, what they
+           play, through your own Lavalink servers
   scale    what up to 1,000 agents on 40 nodes cost the database, and how soon all is back when nodes die
 
 Uses only this machine's loopback interface, and stops on its own. The exit code says whether the benchmark ran, not whether it

@@ -1,11 +1,15 @@
 /** The area `takeover`: what members hear when a voice node or a Lavalink goes, counted where the sound arrives. */
 import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { ROOT } from '../sandbox/state/folder.ts';
+import { createCertificate, writeTrust } from '../sandbox/voice-server/certificate.ts';
 import { whyNoNamespaces } from '../testing/voice-node/namespace.ts';
 import type { Cleanup } from './fixture.ts';
 import { startServer } from './fixture.ts';
 import { spread } from './stats.ts';
 import { FAILURES, type Failure, type Limits } from './takeover/failures.ts';
+import { givenLavalink, untilTheyAnswer } from './takeover/given-lavalink.ts';
 import { type NodeProcess, openTakeoverStage, type TakeoverStage, until } from './takeover/stage.ts';
 import { type SteadyWrites, steadyWrites } from './takeover/steady.ts';
 import { databasesOn } from './voice/databases.ts';
@@ -53,6 +57,7 @@ const JUMP_MS = 60;
 /**
  * @param most runs of each row; undefined: as many as the targets are meant for.
  * @param only rows whose names contain this.
+ * @throws if `LAVALINK_NODES` is set and can't be used.
  */
 export async function benchTakeover(
   say: (what: string) => void,
@@ -61,17 +66,27 @@ export async function benchTakeover(
   only = '',
 ): Promise<TakeoverFindings> {
   const before = loadavg()[0] ?? 0;
+  const given = givenLavalink(process.env);
+  const certificate = await createCertificate();
+  if (given !== undefined)
+    await untilTheyAnswer(
+      given,
+      await writeTrust(join(ROOT, '.chorus', 'bench', 'voice-server.pem'), certificate),
+      say,
+    );
+  const rig = { certificate, given };
   say('starting Postgres …');
   const { server } = await startServer(true, cleanup);
   const databases = await databasesOn(server, cleanup);
   const rows: TakeoverRow[] = [];
-  const small = await openTakeoverStage(SMALL, await databases('takeover'), cleanup);
+  const small = await openTakeoverStage(SMALL, await databases('takeover'), rig, cleanup);
   let holder = await small.startNode(leaseOf(FAILURES[0]));
   await small.play(holder);
   say('watching what is written …');
   const steady = await steadyWrites(small);
   const noLines = whyNoNamespaces();
-  for (const failure of FAILURES.filter(({ name }) => name.includes(only))) {
+  const possible = FAILURES.filter(({ needsOwnLavalink }) => given === undefined || !needsOwnLavalink);
+  for (const failure of possible.filter(({ name }) => name.includes(only))) {
     const row: TakeoverRow = { name: failure.name, limits: failure.limits, runs: [], failures: [] };
     rows.push(row);
     if (failure.needsLine && noLines !== undefined) {
@@ -86,7 +101,7 @@ export async function benchTakeover(
   }
   await holder.end();
   if (CROWD.name.includes(only))
-    rows.push(await crowdRow(say, cleanup, Math.min(CROWD_RUNS, most), await databases('crowd')));
+    rows.push(await crowdRow(say, rig, cleanup, Math.min(CROWD_RUNS, most), await databases('crowd')));
   return { steady, rows, load: { before, after: loadavg()[0] ?? 0, cores: availableParallelism() } };
 }
 
@@ -190,6 +205,7 @@ async function measure(stage: TakeoverStage, cause: () => Promise<{ over?: Promi
 
 async function crowdRow(
   say: (what: string) => void,
+  rig: Parameters<typeof openTakeoverStage>[2],
   cleanup: Cleanup,
   runs: number,
   database: Parameters<typeof openTakeoverStage>[1],
@@ -198,7 +214,7 @@ async function crowdRow(
   const failure = FAILURES.find(({ name }) => name.startsWith('SIGKILL, session')) as Failure;
   try {
     say(`${CROWD.name}: starting …`);
-    const stage = await openTakeoverStage(LARGE, database, cleanup);
+    const stage = await openTakeoverStage(LARGE, database, rig, cleanup);
     let holder = await stage.startNode(leaseOf(failure));
     await stage.play(holder);
     for (let run = 0; run < runs; run++) {

@@ -21,6 +21,8 @@ export interface Failure {
   needsOther: boolean;
   /** Whether the holder is on a line of its own, which needs root. */
   needsLine?: boolean;
+  /** Whether a Lavalink goes. Somebody else's don't. */
+  needsOwnLavalink?: boolean;
   /** Makes it happen. Resolves at once, and the promise inside when what's left of it may end. */
   cause(stage: TakeoverStage, holder: NodeProcess, other: NodeProcess): Promise<{ over?: Promise<unknown> }>;
 }
@@ -87,6 +89,7 @@ export const FAILURES: readonly Failure[] = [
   ...(['warm', 'cold'] as const).map(
     (temperature): Failure => ({
       ...{ name: `SIGKILL of Lavalink, another one ${temperature}`, runs: 15, leaseMs: LEASE_MS, needsOther: false },
+      needsOwnLavalink: true,
       limits: { gapMs: 1_000, buttonsMs: 1_500 },
       async cause({ sound }) {
         const counted = await Promise.all(

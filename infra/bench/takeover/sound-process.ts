@@ -1,18 +1,12 @@
-/** The process of {@link file://./sound.ts}: two Lavalink endpoints, and the voice server that counts what they send. */
+/** The process of {@link file://./sound.ts}: the voice server that counts what's sent, and Lavalink endpoints that send it. */
 import { demoCatalog } from '../../sandbox/lavalink/catalog.ts';
-import { startLavalink } from '../../sandbox/lavalink/server.ts';
-import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
-import { type Listener, startVoiceServer } from '../../sandbox/voice-server/server.ts';
+import { type LavalinkEndpoint, startLavalink } from '../../sandbox/lavalink/server.ts';
+import { type Listener, startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
 import { PASSWORD } from '../voice/measured-node.ts';
 import type { Answer, Call, SoundCalls } from './sound.ts';
 
-const certificate = await createCertificate();
-const voiceServer = await startVoiceServer({ certificate });
-const endpoints = await Promise.all(
-  ['lavalink-1', 'lavalink-2'].map((id) =>
-    startLavalink({ id, password: PASSWORD, tracks: demoCatalog, voiceCa: certificate.certificate }),
-  ),
-);
+let voiceServer: VoiceServer;
+let endpoints: LavalinkEndpoint[] = [];
 const endpoint = (id: string) => {
   const found = endpoints.find((one) => one.id === id);
   if (found === undefined) throw new Error(`There is no ${id}.`);
@@ -22,10 +16,15 @@ const listening = new Map<number, Listener[]>();
 let listened = 0;
 
 const calls: SoundCalls = {
-  about: () => ({
-    endpoint: voiceServer.endpoint,
-    lavalink: endpoints.map(({ id, url, password }) => ({ id, url, password })),
-  }),
+  async start(certificate, own) {
+    voiceServer = await startVoiceServer({ certificate });
+    const shared = { password: PASSWORD, tracks: demoCatalog, voiceCa: certificate.certificate };
+    endpoints = await Promise.all(own.map((id) => startLavalink({ id, ...shared })));
+    return {
+      endpoint: voiceServer.endpoint,
+      lavalink: endpoints.map(({ id, url, password }) => ({ id, url, password })),
+    };
+  },
   players: (id) => {
     const players = endpoint(id).players();
     return { all: players.length, playing: players.filter(({ track }) => track !== null).length };

@@ -6,13 +6,16 @@ import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Certificate } from '../../sandbox/voice-server/certificate.ts';
 import type { Heard } from '../../sandbox/voice-server/hearing.ts';
 import type { SessionFilter } from '../../sandbox/voice-server/session.ts';
 import type { Cleanup } from '../fixture.ts';
+import { type GivenLavalink, type LavalinkAddress, playersOf } from './given-lavalink.ts';
 
 /** What the process can be asked. */
 export interface SoundCalls {
-  about(): { endpoint: string; lavalink: { id: string; url: string; password: string }[] };
+  /** @param own the IDs of the Lavalink endpoints to start. */
+  start(certificate: Certificate, own: readonly string[]): Promise<{ endpoint: string; lavalink: LavalinkAddress[] }>;
   players(id: string): { all: number; playing: number };
   kill(id: string): Promise<void>;
   restart(id: string): Promise<void>;
@@ -32,12 +35,9 @@ export interface Answer {
   error?: string;
 }
 
-export interface RemoteLavalink {
-  id: string;
-  url: string;
-  password: string;
+export interface RemoteLavalink extends LavalinkAddress {
   players(): Promise<{ all: number; playing: number }>;
-  /** As SIGKILL does. */
+  /** As SIGKILL does. One that was given can't be killed, and throws. */
   kill(): Promise<void>;
   restart(): Promise<void>;
 }
@@ -71,8 +71,16 @@ function prefer(pid: number): void {
   }
 }
 
-/** @throws if the process doesn't start, or ends. */
-export async function startSound(cleanup: Cleanup): Promise<Sound> {
+/**
+ * @param certificate of the voice server.
+ * @param given Lavalink servers that trust it and answer, in place of two of its own.
+ * @throws if the process doesn't start, or ends.
+ */
+export async function startSound(
+  certificate: Certificate,
+  given: GivenLavalink | undefined,
+  cleanup: Cleanup,
+): Promise<Sound> {
   const child = fork(fileURLToPath(new URL('./sound-process.ts', import.meta.url)));
   prefer(child.pid ?? 0);
   cleanup.push(async () => {
@@ -104,15 +112,20 @@ export async function startSound(cleanup: Cleanup): Promise<Sound> {
   };
 
   await open(0);
-  const { endpoint, lavalink } = await call('about');
+  const { endpoint, lavalink } = await call('start', certificate, given ? [] : ['lavalink-1', 'lavalink-2']);
+  const refuse = async () => {
+    throw new Error('Somebody else runs these Lavalink servers.');
+  };
   return {
     endpoint,
-    lavalink: lavalink.map((one) => ({
-      ...one,
-      players: () => call('players', one.id),
-      kill: () => call('kill', one.id),
-      restart: () => call('restart', one.id),
-    })),
+    lavalink: given
+      ? given.addresses.map((one) => ({ ...one, players: () => playersOf(one), kill: refuse, restart: refuse }))
+      : lavalink.map((one) => ({
+          ...one,
+          players: () => call('players', one.id),
+          kill: () => call('kill', one.id),
+          restart: () => call('restart', one.id),
+        })),
     async listen(filters) {
       const id = await call('listen', [...filters]);
       return { heard: () => call('heard', id), stop: () => call('stopListening', id) };

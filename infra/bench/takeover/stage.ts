@@ -10,6 +10,7 @@ import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { readIntent, writeIntent } from '../../../shared/voice/intents.ts';
 import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { freePort } from '../../sandbox/processes/ports.ts';
+import type { Certificate } from '../../sandbox/voice-server/certificate.ts';
 import { closeWithGateway } from '../../sandbox/voice-server/channels.ts';
 import { openVoice, type TestVoice, TOKEN_KEY } from '../../testing/voice.ts';
 import { type Namespace, openNamespace } from '../../testing/voice-node/namespace.ts';
@@ -17,6 +18,7 @@ import type { Cleanup } from '../fixture.ts';
 import { type Crowd, startCrowd } from '../voice/crowd.ts';
 import type { Databases } from '../voice/databases.ts';
 import { addressesOf, enlist, SECRET } from '../voice/measured-node.ts';
+import type { GivenLavalink } from './given-lavalink.ts';
 import { type Sound, startSound } from './sound.ts';
 
 /** Two hours: nobody hears its end. */
@@ -56,9 +58,10 @@ export interface TakeoverStage {
 export async function openTakeoverStage(
   { agents, guilds }: { agents: number; guilds: number },
   database: Awaited<ReturnType<Databases>>,
+  { certificate, given }: { certificate: Certificate; given: GivenLavalink | undefined },
   cleanup: Cleanup,
 ): Promise<TakeoverStage> {
-  const sound = await startSound(cleanup);
+  const sound = await startSound(certificate, given, cleanup);
   const crowd = await startCrowd({ bots: agents, guilds, guildsPerBot: guilds }, cleanup);
   crowd.discord.core.voice.setEndpoint(sound.endpoint);
   closeWithGateway(crowd.discord.core.voice, sound.close);
@@ -155,10 +158,10 @@ export async function openTakeoverStage(
           select count(*)::integer as count from voice_sessions where state = 'active'`;
         return row?.count === sessions.length;
       });
-      for (const session of sessions) await ask(session, 'play', { query: TRACK, place: 'end' });
+      for (const session of sessions) await ask(session, 'play', { query: given?.track ?? TRACK, place: 'end' });
       await until('all of them to play', async () => {
         const players = await Promise.all(sound.lavalink.map((endpoint) => endpoint.players()));
-        return players.reduce((sum, { playing }) => sum + playing, 0) === sessions.length;
+        return players.reduce((sum, { playing }) => sum + playing, 0) >= sessions.length;
       });
     },
     async holders() {
