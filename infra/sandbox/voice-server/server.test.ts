@@ -65,7 +65,7 @@ describe('a valid client', () => {
       audio_codec: 'opus',
       dave_protocol_version: 0,
     });
-    expect(key).toHaveLength(32);
+    expect(description.secret_key).toHaveLength(32);
     expect(client.received.map(({ op, seq }) => [op, seq])).toEqual([
       [8, undefined],
       [2, 1],
