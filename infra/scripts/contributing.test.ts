@@ -73,8 +73,8 @@ test('both walkthroughs work as written', () => {
   run(
     'node_modules/vitest/vitest.mjs',
     'run',
-    '--project=node',
-    '--project=processes',
+    '--project',
+    'node',
     ...tests,
     'infra/scripts/schema.test.ts',
     'infra/scripts/command-reference.test.ts',
