@@ -23,17 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          include: ['{edge,shared}/**/*.test.ts'],
-          // These share processes: starting one and loading the product takes as long as many of these files do.
-          isolate: false,
-          globalSetup: ['infra/testing/global-setup.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'processes',
-          include: ['{voice-node,infra}/**/*.test.ts'],
+          include: ['{edge,shared,voice-node,infra}/**/*.test.ts'],
           globalSetup: ['infra/testing/global-setup.ts'],
         },
       },
