@@ -24,7 +24,7 @@ export const COMPONENT = 3;
 export const AUTOCOMPLETE = 4;
 export const MODAL_SUBMIT = 5;
 
-/** Made by the first interaction that has more than a name: many have not, and making them takes a Worker's start 5 ms longer. */
+/** Made by the first interaction that needs one. Commands without options don't, and every Worker's start would wait for them. */
 const schemas = lazily(() => {
   const snowflake = z.string().regex(SNOWFLAKE);
   const user = z.custom<User>(isUser);

@@ -21,7 +21,7 @@ export interface Failure {
   needsOther: boolean;
   /** Whether the holder is on a line of its own, which needs root. */
   needsLine?: boolean;
-  /** Whether a Lavalink goes. Somebody else's don't. */
+  /** Whether it kills a Lavalink, which the bench can only do to its own. */
   needsOwnLavalink?: boolean;
   /** Makes it happen. Resolves at once, and the promise inside when what's left of it may end. */
   cause(stage: TakeoverStage, holder: NodeProcess, other: NodeProcess): Promise<{ over?: Promise<unknown> }>;
