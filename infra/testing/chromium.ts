@@ -1,5 +1,6 @@
 /** Chromium, for tests of the console. `CHROMIUM_PATH` overrides the system's. */
 import { existsSync } from 'node:fs';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const candidates = [
@@ -42,4 +43,11 @@ export function complaintsOf(page: Page, origin: string): string[] {
     if (!isHere) complaints.push(`requested ${request.url()}`);
   });
   return complaints;
+}
+
+/** What axe finds that keeps somebody from using a page. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
+export async function barriers(page: Page): Promise<unknown[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
+  return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes.map(({ html }) => html).slice(0, 3) }));
 }

@@ -1,19 +1,17 @@
 /** Every page of the dashboard in a real browser, full of what members wrote to break it. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPERATOR_PAGES } from '../../../edge/web/dashboard/operator/pages.ts';
 import { PAGES } from '../../../edge/web/dashboard/pages.ts';
-import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
+import { barriers, complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { ROOT } from '../state/folder.ts';
+import { openLoggedIn } from './logged-in.ts';
+import { fillWithPayloads } from './payloads.ts';
 import { openStage, type Stage } from './stage.ts';
 import { hiddenFieldsIn, Visitor } from './visitor.ts';
 
-/** Runs, if any page takes it for more than text. */
-const PAYLOAD = `"'><img src=x onerror=alert(1)><script>alert(2)</script>`;
-const SHORT = '<b onclick=alert(3)>x';
 const SCREENSHOTS = join(ROOT, '.chorus', 'screenshots');
 
 let stage: Stage;
@@ -26,7 +24,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     const { world } = stage.sandbox.discord.core;
     const [guild] = world.guilds;
     lounge = guild?.id ?? '';
-    if (process.env.SCREENSHOTS !== 'docs') await fillWithPayloads();
+    await fillWithPayloads(stage, lounge);
     browser = await launchChromium();
     mkdirSync(SCREENSHOTS, { recursive: true });
   }, 180_000);
@@ -35,52 +33,8 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     await stage?.stop();
   });
 
-  /** Every text that members and staff control. */
-  async function fillWithPayloads(): Promise<void> {
-    const { world } = stage.sandbox.discord.core;
-    const say = (command: string, user = 'alice') => stage.say(user, command);
-    const alice = world.users.find(({ username }) => username === 'alice')?.id ?? '';
-    await say('/daily');
-    await say('/pay user:@bob amount:5');
-    await say('/daily', 'bob');
-    await say(`/mod warn user:@bob reason:${PAYLOAD}`);
-    await say(`/note add user:@bob text:${PAYLOAD}`);
-    await say(`/playlist create name:${SHORT} shared:True`);
-    await say(`/settings economy currency name:${SHORT}`);
-    await say(`/pay user:@bob amount:1 note:${PAYLOAD}`);
-    await say(`/playlist add playlist:${SHORT} query:${PAYLOAD}`);
-    await say(`/case comment number:1 text:${PAYLOAD}`);
-    await stage.control('/sandbox/voice', { user: 'alice', guild: 'Chorus Lounge', channel: 'Lounge' });
-    await say('/music play query:First Light');
-    await say('/music play query:Night Train');
-    const bob = world.users.find(({ username }) => username === 'bob')?.id ?? '';
-    const as = (method: string, path: string, body: object) =>
-      stage.sandbox.discord.asMember(alice, method, path, body);
-    await as('PATCH', `/guilds/${lounge}/members/${bob}`, { nick: PAYLOAD.slice(0, 32) });
-    await as('POST', `/guilds/${lounge}/roles`, { name: PAYLOAD });
-    await as('PATCH', `/guilds/${lounge}`, { name: `Chorus Lounge ${SHORT}` });
-  }
-
-  /** A context that is logged in as somebody. */
-  async function loggedIn(
-    username: string,
-    options: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<BrowserContext> {
-    const visitor = new Visitor(stage.sandbox);
-    await visitor.logIn(username);
-    const context = await browser.newContext(options);
-    const { hostname } = new URL(stage.sandbox.edgeUrl);
-    const cookies = [...visitor.cookies].map(([name, value]) => ({ name, value, domain: hostname, path: '/' }));
-    await context.addCookies(cookies);
-    return context;
-  }
-
-  /** What axe finds that keeps somebody from using a page. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
-  async function barriers(page: Page): Promise<unknown[]> {
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes.map(({ html }) => html).slice(0, 3) }));
-  }
+  const loggedIn = (username: string, options?: BrowserContextOptions) =>
+    openLoggedIn(browser, stage.sandbox, username, options);
 
   const paths = () => [
     ['picker', '/dashboard'],
@@ -258,47 +212,6 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     expect((await refused.goto(`${stage.sandbox.edgeUrl}/dashboard/operator`))?.status()).toBe(404);
     await context.close();
   }, 120_000);
-
-  // `SCREENSHOTS=docs npx vitest run infra/sandbox/e2e/dashboard-browser.test.ts -t pictures`
-  test.runIf(process.env.SCREENSHOTS === 'docs')(
-    'the pictures of the docs are taken',
-    async () => {
-      const say = (command: string, user = 'alice') => stage.say(user, command);
-      for (const user of ['alice', 'bob', 'carol', 'dave']) {
-        await say('/daily', user);
-        await say('/work job:musician', user);
-        await say('/ping', user);
-      }
-      await say('/bank upgrade', 'bob');
-      await say('/mod warn user:@dave reason:Spam in #general');
-      await say('/settings set key:music.volume value:80%');
-      for (const [user, channel, query] of [
-        ['alice', 'Lounge', 'First Light'],
-        ['bob', 'Studio', 'Night Train'],
-      ] as const) {
-        await stage.control('/sandbox/voice', { user, guild: 'Chorus Lounge', channel });
-        await say(`/music play query:${query}`, user);
-        await say('/music play query:lofi', user);
-      }
-      // What an edge has counted is written down after ten seconds.
-      await new Promise((resolve) => setTimeout(resolve, 11_000));
-      await say('/balance');
-      const context = await loggedIn('alice', { viewport: { width: 1_100, height: 860 } });
-      const page = await context.newPage();
-      for (const [name, path] of [
-        ['overview', `/dashboard/${lounge}`],
-        ['economy', `/dashboard/${lounge}/economy/supply?days=7`],
-        ['music', `/dashboard/${lounge}/music`],
-        ['operator', '/dashboard/operator'],
-      ]) {
-        await page.goto(stage.sandbox.edgeUrl + path);
-        await page.waitForTimeout(500);
-        await page.screenshot({ path: join(ROOT, 'docs', 'images', `dashboard-${name}.png`) });
-      }
-      await context.close();
-    },
-    120_000,
-  );
 
   test('what members wrote is shown as text', async () => {
     const alice = new Visitor(stage.sandbox);

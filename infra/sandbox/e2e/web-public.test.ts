@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkBooks } from '../../../shared/economy/check-books.ts';
-import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
+import { barriers, complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { ROOT } from '../state/folder.ts';
-import { barriers, openWebStage, type WebStage } from './web-stage.ts';
+import { openWebStage, type WebStage } from './web-stage.ts';
 
 /** Much longer than anything takes, because the machine may be busy. */
 const PATIENCE = { timeout: 60_000, interval: 250 };

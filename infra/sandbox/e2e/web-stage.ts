@@ -1,7 +1,5 @@
 /** The edge on both runtimes with a database and a Redis of their own, for tests of pages. */
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { createDatabase, type TestDatabase } from '../../testing/database.ts';
 import { type FaultyProxy, openFaultyProxy } from '../../testing/faulty-proxy.ts';
 import { createSigner } from '../../testing/signed-request.ts';
@@ -78,11 +76,4 @@ export async function openWebStage(variables: Readonly<Record<string, string>>):
 /** Headers of a request from this address, as a proxy or Cloudflare names it. */
 export function from(address: string): Record<string, string> {
   return { 'x-forwarded-for': address, 'cf-connecting-ip': address };
-}
-
-/** What axe finds that keeps somebody from using a page. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
-export async function barriers(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-  return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes.map(({ html }) => html).slice(0, 3) }));
 }

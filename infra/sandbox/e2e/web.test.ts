@@ -5,10 +5,10 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCRIPT_PATHS } from '../../../edge/web/assets.ts';
-import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
+import { barriers, complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { digestOfTexts } from '../../testing/fun-digest.ts';
 import { ROOT } from '../state/folder.ts';
-import { barriers, from, openWebStage, type WebStage } from './web-stage.ts';
+import { from, openWebStage, type WebStage } from './web-stage.ts';
 
 const KEY = 'a-key-of-more-than-twenty-four-characters';
 /** With {@link SCALE}, requests a minute of an address. */
