@@ -41,7 +41,10 @@ export function announce(
   });
 }
 
-/** Stops showing one; null if it's over already. */
-export function endAnnouncement(store: Store, id: string): Promise<{ status: 'ended' } | null> {
+/** Stops showing one; null if it's over already. `endsAt`: when it would have ended, in ISO 8601. */
+export function endAnnouncement(
+  store: Store,
+  id: string,
+): Promise<{ status: 'ended'; text: string; endsAt: string } | null> {
   return run(store, 'web_end_announcement', { announcement: id, now: store.clock() });
 }

@@ -78,10 +78,10 @@ export function readWrites(store: Store, guildId: string | undefined, limit: num
   );
 }
 
-/** What a write of a server changed, and when; null if there's nothing to take back. */
+/** What a write in a server, or on the operators' pages, changed, and when; null if there's nothing to take back. */
 export function readChange(
   store: Store,
-  guildId: string,
+  guildId: string | undefined,
   write: string,
 ): Promise<Pick<NotedWrite, 'at' | 'change'> | null> {
   return run(
@@ -89,7 +89,7 @@ export function readChange(
     'web_change',
     (sql) => sql`(
       select jsonb_build_object('at', at, 'change', change) from web_write
-      where guild_id = ${guildId}::bigint and write_id = ${write}::bigint and outcome = 'done' and change is not null)`,
+      where guild_id is not distinct from ${guildId ?? null}::bigint and write_id = ${write}::bigint and outcome = 'done' and change is not null)`,
   );
 }
 

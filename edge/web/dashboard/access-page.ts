@@ -1,13 +1,13 @@
 /** Who else may use this dashboard. Managers of the server alone decide. */
 import * as z from 'zod';
-import { readMember } from '../../../shared/platform/discord/servers.ts';
-import { plain } from '../../../shared/platform/markdown.ts';
-import { AREAS, addGrant, endGrant, type GrantChange, readGrants, revertGrant } from '../../../shared/web/grants.ts';
-import { REVERT, readChange, readWrites } from '../../../shared/web/writes.ts';
+import { AREAS, addGrant, endGrant, type GrantChange, readGrants } from '../../../shared/web/grants.ts';
+import { REVERT, readWrites } from '../../../shared/web/writes.ts';
 import { timeHtml } from '../markdown.ts';
 import { html, say, t, word } from '../words/index.ts';
-import { type ActionResult, action, type DashboardPage, type PageContext } from './page.ts';
-import { AREA_TITLES, isGrantChange, rightsText, writesTable } from './writes-table.ts';
+import { AREA_TITLES, findSubject, grantChange, rightsText } from './grant-change.ts';
+import { action, type Changes, type DashboardPage, type PageContext } from './page.ts';
+import { logOrPage, revertAction } from './undo.ts';
+import { membersIn, writesTable } from './writes-table.ts';
 
 /** In days; 0 is no end. */
 const LENGTHS = [1, 7, 30, 90, 0] as const;
@@ -25,6 +25,8 @@ const grantFields = z.object({
   days: z.coerce.number().pipe(z.union(LENGTHS.map((days) => z.literal(days)))),
 });
 
+const changes: Changes = { grant: grantChange };
+
 export const accessPage: DashboardPage = {
   id: 'access',
   title: word('Access'),
@@ -34,6 +36,7 @@ export const accessPage: DashboardPage = {
   actions: {
     grant: action({
       fields: grantFields,
+      undo: 'log',
       run: async (context, { subject, areas, level, days }) => {
         const found = await findSubject(context, subject);
         if (found === undefined)
@@ -52,6 +55,7 @@ export const accessPage: DashboardPage = {
     }),
     revoke: action({
       fields: z.object({ grant: z.string().regex(/^\d{1,18}$/) }),
+      undo: 'log',
       run: async ({ store, caller }, { grant }) => {
         const ended = await endGrant(store, caller, grant);
         if (ended === null) return { refused: t`That’s already been undone.` };
@@ -60,69 +64,16 @@ export const accessPage: DashboardPage = {
         return { done: t`They no longer have access to this dashboard.`, change };
       },
     }),
-    [REVERT]: action({ fields: z.object({ write: z.string().regex(/^\d{1,18}$/) }), run: revert }),
+    [REVERT]: revertAction(changes, logOrPage),
   },
+  changes,
 };
 
-/** What a write did to a grant, if it's still so. */
-async function revert(context: PageContext, { write }: { write: string }): Promise<ActionResult> {
-  const { store, guild, caller } = context;
-  const written = (await readChange(store, guild.id, write))?.change;
-  if (written == null || !isGrantChange(written)) return { refused: t`There’s nothing to undo.` };
-  const found = written.before === null ? undefined : await findSubject(context, written.subject);
-  if (written.before !== null && found === undefined)
-    return {
-      refused: written.kind === 'role' ? t`That role was deleted.` : t`They’re no longer a member of this server.`,
-    };
-  const outcome = await revertGrant(store, caller, write);
-  switch (outcome.status) {
-    case 'reverted': {
-      const { change } = outcome;
-      if (change.after === null) return { done: t`They no longer have access to this dashboard.`, change };
-      return { done: t`${plain(found?.name ?? change.subject)} can ${rightsText(change.after)} again.`, change };
-    }
-    case 'changed_since':
-      return {
-        refused:
-          outcome.now === null
-            ? t`They no longer have access, so nothing was changed.`
-            : t`They can ${rightsText(outcome.now)} now, so nothing was changed.`,
-      };
-    case 'over':
-      return {
-        refused: t`Their access was until ${outcome.endedAt.slice(0, 10)}, which has passed, so nothing was changed. You can give them access again below.`,
-      };
-    case 'too_many':
-      return { refused: t`A server can give access to ${outcome.most} roles and members. Remove one first.` };
-    case 'unknown':
-      return { refused: t`There’s nothing to undo.` };
-  }
-}
-
-async function findSubject(context: PageContext, typed: string) {
-  const id = /^(?:<@[!&]?)?(\d{15,20})>?$/.exec(typed)?.[1];
-  if (id === undefined) return undefined;
-  const role = context.access.server.roles.find((one) => one.id === id);
-  if (role !== undefined) return { kind: 'role' as const, id, name: t`Everyone with ${role.name}` };
-  if (context.discord === undefined) return undefined;
-  const member = await readMember(context.discord.rest, context.guild.id, id);
-  // Bots log in nowhere.
-  if (member === undefined || member.isBot) return undefined;
-  return { kind: 'member' as const, id, name: member.nick ?? member.username };
-}
-
 async function show(context: PageContext) {
-  const { store, guild, access, formFields, path } = context;
+  const { store, guild, access, pages, formFields, path, pageOf } = context;
   const [grants, writes] = await Promise.all([readGrants(store, guild.id), readWrites(store, guild.id, SHOWN_WRITES)]);
   const members = grants.filter(({ kind }) => kind === 'member').map(({ subject }) => subject);
-  const nameOf = await context.namesOf([
-    ...members,
-    ...grants.map(({ by }) => by),
-    ...writes.flatMap(({ actor, change }) => [
-      actor,
-      change && isGrantChange(change) && change.kind === 'member' ? change.subject : null,
-    ]),
-  ]);
+  const nameOf = await context.namesOf([...members, ...grants.map(({ by }) => by), ...membersIn(pages, writes)]);
   const roles = access.server.roles
     .filter(({ id }) => id !== guild.id)
     .sort((one, other) => other.position - one.position);
@@ -152,6 +103,6 @@ ${
 <div><button>Give access</button></div>
 </form>
 <h2>Changes made here</h2>
-${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable(context, writes, { member: nameOf, role: roleName })}`,
+${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable({ pages, pathOf: pageOf, formFields }, writes, { member: nameOf, role: roleName })}`,
   };
 }

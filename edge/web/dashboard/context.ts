@@ -9,6 +9,7 @@ import { isStillLoggedIn, type WebSession } from '../session.ts';
 import { t } from '../words/index.ts';
 import type { Access } from './access.ts';
 import type { DashboardPage, PageContext } from './page.ts';
+import { PAGES } from './pages.ts';
 import type { DashboardParts } from './parts.ts';
 import { mayChangeAnything, maySee } from './rights.ts';
 import { runCommand } from './run-command.ts';
@@ -50,7 +51,7 @@ export function contextFor(
   };
   return {
     ...services,
-    ...{ c, session, user, access, namesOf, pageOf },
+    ...{ c, session, user, access, namesOf, pageOf, pages: PAGES },
     guild: { id: server.id, name: server.name },
     canEdit: mayChangeAnything(page, access),
     caller: {

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type * as z from 'zod';
 import type { GuildCaller } from '../../../shared/platform/store.ts';
 import type { Area } from '../../../shared/web/grants.ts';
-import type { WrittenChange } from '../../../shared/web/writes.ts';
+import type { NotedWrite, WrittenChange } from '../../../shared/web/writes.ts';
 import type { Services } from '../../commands/services.ts';
 import type { ScriptName } from '../browser-digests.generated.ts';
 import type { Html } from '../layout.ts';
@@ -17,6 +17,8 @@ import type { CommandResult, TypedCommand } from './run-command.ts';
 export interface PageContext extends Services {
   c: Context<WebEnv>;
   session: WebSession;
+  /** Every page, for what's about writes of all of them. */
+  pages: readonly DashboardPage[];
   user: { id: string; name: string };
   guild: { id: string; name: string };
   access: Access;
@@ -73,6 +75,8 @@ export interface Action<F, C = PageContext> {
   fields: z.ZodType<F>;
   /** What it changes has a history of its own that `/audit` shows (default: it doesn't). */
   isAudited?: boolean;
+  /** How the log says that it's undone. */
+  undo: Undo;
   /** What the log says about the fields (default: all of them). */
   logged?(fields: F): Readonly<Record<string, unknown>>;
   /** For managers of the server alone: nobody can be granted it. */
@@ -82,6 +86,39 @@ export interface Action<F, C = PageContext> {
   /** A question for whatever can't be undone. Without one, it's done at once. */
   confirm?(context: C, fields: F): Question | undefined | Promise<Question | undefined>;
   run(context: C, fields: F): Promise<ActionResult>;
+}
+
+/** How an action is undone. */
+export type Undo =
+  /** With a button in the log: what it returns has a `change`. */
+  | 'log'
+  /** On a page that has the history of such changes. */
+  | { page: string; below?: string; label: string }
+  /** Not at all, for this reason. */
+  | { why: string };
+
+/** A kind of change that the log shows, and undoes. */
+export interface Change<C extends WrittenChange, X = PageContext> {
+  /** From what to what. */
+  show(change: C, names: Names): Html | string;
+  /** The members whom `show` names (default: none). */
+  members?(change: C): readonly string[];
+  /** Why one of them has no button. */
+  whyNot?(change: C): string | undefined;
+  /** The command that undoing stands for (default: the page's). */
+  command?: DashboardPage['command'];
+  /** Puts back what was before, if it's still as that write left it. */
+  undo(context: X, change: C, write: Pick<NotedWrite, 'id' | 'at'>): ActionResult | Promise<ActionResult>;
+}
+
+/** By `about`. */
+// biome-ignore lint/suspicious/noExplicitAny: each kind has a form of its own, which `change` has checked.
+export type Changes<X = PageContext> = Readonly<Record<string, Change<any, X>>>;
+
+/** What members and roles are called. */
+export interface Names {
+  member(id: string): string;
+  role(id: string): string;
 }
 
 export interface Question {
@@ -107,9 +144,16 @@ export interface DashboardPage {
   views: Readonly<Record<string, (context: PageContext) => Promise<Shown>>>;
   // biome-ignore lint/suspicious/noExplicitAny: each action has fields of its own, which `action` has checked.
   actions: Readonly<Record<string, Action<any>>>;
+  /** What its actions change. With any, `revertAction` is one of them. */
+  changes?: Changes;
 }
 
 /** Checks an action's types. */
 export function action<F>(declared: Action<F>): Action<F> {
+  return declared;
+}
+
+/** Checks the types of a kind of change. */
+export function change<C extends WrittenChange>(declared: Change<C>): Change<C> {
   return declared;
 }

@@ -96,6 +96,36 @@ test('a server selects a pool, and says when agents leave', async () => {
   expect((await ask('policy', { minutes: '721' })).status).toBe(400);
 });
 
+test('selecting a pool is logged with before and after, and undone until somebody selects another', async () => {
+  const access = agents.replace(/agents$/, 'access');
+  const id = await poolId('Night owls');
+  const select = async (pool: string) => {
+    await ask('select', { pool });
+    const [write] = await sql`select write_id::text as id from web_write order by write_id desc limit 1`;
+    return String(write?.id);
+  };
+  const undo = async (visitor: Visitor, write: string) => {
+    const { _csrf = '', _once = '' } = hiddenFieldsIn((await visitor.get('/dashboard/me')).text, '/auth/logout');
+    return visitor.post(`${agents}/revert`, { _csrf, _once, write });
+  };
+  const selected = async () =>
+    (
+      await sql<
+        { id: string | null }[]
+      >`select voice_selected_pool(p_guild => ${agents.split('/')[2] ?? ''})::text as id`
+    )[0]?.id;
+  const chosen = await select(id);
+  expect(await selected()).toBe(id);
+  expect(wordsOf(await alice.get(access))).toContain('agents select · all public pools → Night owls');
+  const undone = await undo(alice, chosen);
+  expect([undone.path, await selected()]).toEqual([access, null]);
+  expect(wordsOf(undone)).toContain('agents revert · Night owls → all public pools');
+  expect(noticeOf(await undo(alice, chosen))).toContain('uses the agents of all public pools now, so nothing');
+  // A setting has a history already.
+  await ask('policy', { stay: 'yes' });
+  expect((await alice.get(access)).text).toMatch(/agents policy.*?settings\/history">In its history/s);
+});
+
 test('a contributed agent is approved, and revoked after a confirmation', async () => {
   const demo = (
     await sql<{ name: string }[]>`select p.name from agent_pools p join agent_bots a using (pool_id) limit 1`
@@ -156,6 +186,7 @@ test('staff who can only view see no forms and change nothing, and members see n
   for (const visitor of [bob, dave]) {
     const own = hiddenFieldsIn((await visitor.get('/dashboard')).text, '/auth/logout');
     expect((await visitor.post(`${agents}/policy`, { ...own, minutes: '5' })).status).toBe(403);
+    expect((await visitor.post(`${agents}/revert`, { ...own, write: '1' })).status).toBe(403);
   }
   expect(textOf(await stage.say('alice', '/agents policy'))).toContain('until somebody removes them');
 });

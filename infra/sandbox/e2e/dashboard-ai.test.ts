@@ -119,6 +119,54 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(usage.text).toContain(' of 400,000');
   });
 
+  test('what forms change is logged with before and after, and undone until somebody changes it again', async () => {
+    const access = `/dashboard/${guild}/access`;
+    const newest = async () => {
+      const [write] =
+        await sql`select write_id::text as id from web_write where outcome = 'done' order by write_id desc limit 1`;
+      return String(write?.id);
+    };
+    const undo = async (write: string) => {
+      const { _csrf = '', _once = '' } = hiddenFieldsIn((await alice.get('/dashboard/me')).text, '/auth/logout');
+      const form = { _csrf, _once, write };
+      const [first] = await Promise.all([1, 2].map(() => alice.post(`${base}/revert`, form)));
+      return first?.text ?? '';
+    };
+    const answers = async () =>
+      (await sql`select use, has_personality, rating from ai_mode where place_id = ${channelId('music')}`).map(
+        (row) => ({ ...row }),
+      );
+    const set = async (use: string) => {
+      const place = `${base}/place/channel/${channelId('music')}`;
+      const hidden = hiddenFieldsIn((await alice.get(place)).text, `${base}/mode`);
+      hidden.seen = hidden.seen?.replaceAll('&quot;', '"') ?? '';
+      await alice.post(`${base}/mode`, { ...hidden, use, personality: 'inherit', rating: 'pg13' });
+      return newest();
+    };
+    await set('chat');
+    const was = await answers();
+    const second = await set('off');
+    expect((await alice.get(access)).text).toMatch(
+      /ai mode · #?music: Use: Chat · Rating: PG-13 → Use: Off · Rating: PG-13/,
+    );
+    await undo(second);
+    expect(await answers()).toEqual(was);
+    expect(await undo(second)).toContain('Someone has changed that since then: it’s Use: Chat');
+
+    const page = `${base}/personality`;
+    const before = (await personalities()).at(-1);
+    await alice.submit(page, `${base}/edit`, { preset: 'mentor', text: 'patient' });
+    const edit = await newest();
+    expect((await alice.get(access)).text).toMatch(/ai edit · version \d+: .*Mentor/);
+    expect(await undo(edit)).toContain('Undone');
+    expect((await personalities()).at(-1)).toMatchObject({
+      preset: before?.preset,
+      text: before?.text,
+      action: 'restore',
+    });
+    expect(await undo(edit)).toContain('Someone has changed the personality since then');
+  });
+
   test('the server’s key is never shown, and is deleted after a confirmation', async () => {
     const key = 'sealed-and-never-shown';
     await sql`insert into ai_key (owner, owner_id, service, model, key_ciphertext, key_key_id, set_by, set_at)
@@ -156,6 +204,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
       ['restore', { seen: '3', version: '0' }],
       ['test', { message: 'hi', channel: '' }],
       ['remove-key', {}],
+      ['revert', { write: '1' }],
     ] as const)
       expect([name, (await carol.post(`${base}/${name}`, { ...own, ...fields })).status]).toEqual([name, 403]);
     expect(await personalities()).toEqual(was);

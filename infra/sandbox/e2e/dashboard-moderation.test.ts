@@ -162,10 +162,13 @@ test('an appeal is decided once, in Discord and for the member', async () => {
   expect(casesIn((await carol.get(`${base}?state=appealed`)).text)).toEqual([ban]);
   const form = { ...hiddenFieldsIn(page.text, `${base}/decide`), decision: 'accept' };
   const other = { ...hiddenFieldsIn((await alice.get(`${base}/appeals`)).text, `${base}/decide`), decision: 'deny' };
-  const accepted = await carol.post(`${base}/decide`, form);
+  const asked = await carol.post(`${base}/decide`, form);
+  expect(asked.text).toContain('Accept the appeal?');
+  expect((await banOf(id)).status).toBe(200);
+  const accepted = await carol.post(`${base}/decide`, hiddenFieldsIn(asked.text, `${base}/decide`));
   expect(accepted.text).toMatch(/@carol accepted @\S+ appeal against case/);
   expect((await banOf(id)).status).toBe(404);
-  expect((await alice.post(`${base}/decide`, other)).text).toContain('already decided');
+  expect((await alice.post(`${base}/decide`, { ...other, _confirmed: '1' })).text).toContain('already decided');
   expect((await carol.get(`${base}/appeals`)).text).toContain('No appeal is waiting');
   await settings(['appealChannel', 'none']);
 });

@@ -230,6 +230,17 @@ test('changes made with forms are logged with before and after, and can be undon
   expect(told).toMatch(/Playlist: remove.*1 track \(@alice\)/i);
   expect(await tracks()).toHaveLength(2);
 
+  const other = await ask('create', { name: 'Other' }, `${music}/playlists`);
+  expect((await alice.get(access)).text).toContain('music create · Other: nothing → 0 tracks');
+  const created2 = await newest();
+  const otherId = new RegExp(`${music}/playlists/(\\d+)">Other<`).exec(other.text)?.[1] ?? '';
+  await stage.say('alice', `/playlist add playlist:${otherId} query:packet`);
+  expect(noticeOf(await takeBack(created2))).toContain('has changed since, so nothing was undone');
+  await stage.say('alice', `/playlist remove playlist:${otherId} place:1`);
+  expect((await takeBack(created2)).text).toContain('music revert · Other: 0 tracks → nothing');
+  expect((await alice.get(`${music}/playlists/${otherId}`)).status).toBe(404);
+  expect(noticeOf(await takeBack(created2))).toContain('was deleted, so there’s nothing to undo');
+
   await ask('rename', { name: 'Mix of the year' }, editor);
   await takeBack(await newest());
   expect((await alice.get(editor)).text).toContain('<h2>Mix</h2>');
@@ -251,9 +262,18 @@ test('changes made with forms are logged with before and after, and can be undon
   await ask('loop', at('Studio', { loop: 'queue' }));
   await takeBack(await newest());
   expect((await player('Studio'))?.loop).toBe('off');
+  await ask('share', { what: 'code' }, editor);
+  const off = await ask('share', { what: 'no-code' }, editor);
+  expect(off.text).toContain('Disable the code?');
+  await alice.post(`${music}/share`, hiddenFieldsIn(off.text, `${music}/share`));
+  expect(noticeOf(await takeBack(await newest()))).toContain('A disabled code never works again.');
   const log = (await alice.get(access)).text;
-  for (const why of ['One-time action: nothing to undo', 'Delete the playlist instead', 'Can’t be undone'])
-    expect(log).toContain(why);
+  for (const shown of [
+    'One-time action: nothing to undo',
+    'A disabled code never works again',
+    'House rules: 2 tracks → nothing</td><td>done</td><td><span class="quiet">Can’t be undone',
+  ])
+    expect(log).toContain(shown);
 });
 
 test('what plays is streamed as it changes, to whoever may see it', async () => {

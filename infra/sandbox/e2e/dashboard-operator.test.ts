@@ -48,12 +48,21 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
   test('a member gets the same answer as at an address that doesn’t exist', async () => {
     const bare = ({ status, text }: Visited) => [status, text.replaceAll(/value="[^"]*"/g, '')];
     const nothing = bare(await bob.get('/dashboard/no-such-page'));
-    expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 12, 5]);
+    expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 12, 6]);
     for (const view of VIEWS) expect([view, ...bare(await bob.get(BASE + view))]).toEqual([view, ...nothing]);
     const own = hiddenFieldsIn((await bob.get('/dashboard')).text, '/auth/logout');
     const job = await deadJob('forgotten', 'bob');
     for (const form of FORMS) {
-      const fields = { ...own, job, kind: 'full', text: 'hi', days: '1', announcement: '1', _confirmed: '1' };
+      const fields = {
+        ...own,
+        job,
+        kind: 'full',
+        text: 'hi',
+        days: '1',
+        announcement: '1',
+        write: '1',
+        _confirmed: '1',
+      };
       expect([form, ...bare(await bob.post(BASE + form, fields))]).toEqual([form, ...nothing]);
     }
     expect(await sql`select 1 from web_announcement`).toHaveLength(0);
@@ -191,6 +200,21 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect((await new Visitor(stage.sandbox).get('/dashboard')).text).not.toContain('Back at noon');
     await alice.submit(`${BASE}/announcements`, `${BASE}/announcements/end`);
     expect((await bob.get('/dashboard')).text).not.toContain('Back at noon');
+    const shown = await sql`select text, ends_at::text as ends from web_announcement where ends_at > now()`;
+    expect(shown).toHaveLength(0);
+    const undo = async () => {
+      const log = await alice.get(`${BASE}/log`);
+      return alice.post(`${BASE}/announcements/revert`, hiddenFieldsIn(log.text, `${BASE}/announcements/revert`));
+    };
+    // The newest is undone first: it was ended, so it's shown again until its former end.
+    const again = await undo();
+    expect([again.path, again.text.includes('announcements revert')]).toEqual([`${BASE}/log`, true]);
+    const ends =
+      await sql`select round(extract(epoch from ends_at - now()) / 86400)::integer as days from web_announcement where ends_at > now()`;
+    expect(ends.map(({ days }) => days)).toEqual([3]);
+    await undo();
+    expect((await bob.get('/dashboard')).text).not.toContain('Back at noon');
+    expect((await alice.get(`${BASE}/log`)).text.match(/Undone/g)).toHaveLength(2);
     for (const bad of [
       { text: ' ', days: '1' },
       { text: 'x'.repeat(501), days: '1' },

@@ -1,10 +1,13 @@
 /** What forms about agents do: the slash commands. */
 import * as z from 'zod';
 import { VOICE } from '../../../../shared/voice/catalog.ts';
+import { readPolicy } from '../../../../shared/voice/policy.ts';
 import { html, say, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
-import { type Action, type ActionResult, action, type PageContext } from '../page.ts';
+import { type Action, type ActionResult, action, type PageContext, type Undo } from '../page.ts';
 import type { TypedOption } from '../run-command.ts';
+import { FINAL, IN_SETTINGS_HISTORY, ONE_TIME } from '../undo.ts';
+import type { PoolChange } from './changes.ts';
 
 /** Discord's channel type of voice channels. */
 const VOICE_CHANNEL = 2;
@@ -19,6 +22,7 @@ const bounds = () => t`Enter ${least} to ${most} minutes`;
 export const agentActions = {
   release: action({
     fields: z.object({ channel: z.string({ error: word('Choose a voice channel') }).regex(/^\d{15,20}$/) }),
+    undo: ONE_TIME,
     confirm: async (context, { channel }) => ({
       title: t`Release the agent?`,
       body: html`<p>It leaves #${(await context.mentionsIn(`<#${channel}>`)).channel(channel)}, and the queue is lost.</p>`,
@@ -31,24 +35,26 @@ export const agentActions = {
       return command(context, 'agents release', { channel: { kind: 'channel', channel } });
     },
   }),
-  restart: decision('agents restart'),
-  approve: decision('pools approve'),
+  restart: decision('agents restart', ONE_TIME),
+  approve: decision('pools approve', { why: word('Revoke the agent instead') }),
   reject: decision(
     'pools reject',
+    FINAL,
     word('Reject the agent?'),
     word('Its token is deleted. You can’t undo this.'),
     word('Reject'),
   ),
   revoke: decision(
     'pools revoke',
+    FINAL,
     word('Revoke the agent?'),
     word('It’s logged out everywhere, and its token is deleted. You can’t undo this.'),
     word('Revoke'),
   ),
   select: action({
     fields: z.object({ pool: z.string({ error: word('Choose a pool') }).regex(/^\d{0,18}$/, word('Choose a pool')) }),
-    run: (context, { pool }) =>
-      command(context, 'pools select', pool === '' ? {} : { pool: { kind: 'string', value: pool } }),
+    undo: 'log',
+    run: (context, { pool }) => selectPool(context, pool || undefined),
   }),
   policy: action({
     fields: z.object({
@@ -60,6 +66,9 @@ export const agentActions = {
         .optional(),
       stay: z.literal('yes').optional(),
     }),
+    // Both are settings.
+    isAudited: true,
+    undo: IN_SETTINGS_HISTORY,
     run: (context, { minutes, stay }) => {
       if (stay !== undefined) return command(context, 'agents policy', { stay: { kind: 'boolean', value: true } });
       if (minutes === undefined) return Promise.resolve({ refused: `${bounds()}.` });
@@ -68,10 +77,23 @@ export const agentActions = {
   }),
 };
 
+/** @param pool without: all public ones. */
+export async function selectPool(context: PageContext, pool: string | undefined): Promise<ActionResult> {
+  const policy = async () => (await readPolicy(context.store, context.guild.id)).pool;
+  const before = await policy();
+  const options: Record<string, TypedOption> = pool === undefined ? {} : { pool: { kind: 'string', value: pool } };
+  const result = await command(context, 'pools select', options);
+  if (!('done' in result)) return result;
+  const after = await policy();
+  const change: PoolChange = { about: 'pool', before, after };
+  return before?.id === after?.id ? result : { ...result, change };
+}
+
 /** A command about one agent. @param title of the question that's asked first, where it can't be undone. */
-function decision(path: string, title?: string, body = '', button = ''): Action<About> {
+function decision(path: string, undo: Undo, title?: string, body = '', button = ''): Action<About> {
   return action({
     fields: about,
+    undo,
     ...(title !== undefined && {
       confirm: () => ({ title: say(title), body: html`<p>${say(body)}</p>`, button: say(button) }),
     }),

@@ -1,10 +1,13 @@
 /** AI in a server: what it does where, how it talks, and what it costs. */
+import { REVERT } from '../../../../shared/web/writes.ts';
 import type { DashboardPage } from '../page.ts';
+import { logOrPage, revertAction } from '../undo.ts';
 import { clearPlace, setPlace } from './mode-actions.ts';
 import { modesView, placeView } from './modes.ts';
 import { personalityView } from './personality.ts';
 import { adjustPersonality, editPersonality, restorePersonality } from './personality-actions.ts';
 import { testPersonality } from './personality-test.ts';
+import { aiChanges } from './undo.ts';
 import { removeServerKey, usageView } from './usage.ts';
 
 export const aiPage: DashboardPage = {
@@ -27,5 +30,7 @@ export const aiPage: DashboardPage = {
     restore: restorePersonality,
     test: testPersonality,
     'remove-key': removeServerKey,
+    [REVERT]: revertAction(aiChanges, logOrPage),
   },
+  changes: aiChanges,
 };

@@ -14,6 +14,7 @@ import { answerName, TITLES, valuesText } from '../../../ai/mode-text.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import type { ModeChange } from './changes.ts';
 import { changedIn, chosenIn, modeFields, modeForm, placeField } from './mode-form.ts';
 import { findPlace, keyOf, readPlaces } from './modes.ts';
 import type { PlaceHere } from './places.ts';
@@ -22,6 +23,7 @@ export const setPlace = action({
   fields: modeFields,
   logged: ({ seen: _seen, ...chosen }) => chosen,
   isAudited: true,
+  undo: 'log',
   run: async (context, fields): Promise<ActionResult> => {
     const [level = '', id = ''] = fields.place.split(':');
     const found = findPlace((await readPlaces(context)).places, level, id);
@@ -30,33 +32,37 @@ export const setPlace = action({
     const wanted = chosenIn(fields);
     const change = changedIn(fields.seen, wanted);
     if (Object.keys(change).length === 0) return { refused: t`You haven’t changed anything.`, to };
-    if (change.rating === 'unrated' && !mayBeUnrated(found.place))
-      return {
-        refused: t`${plain(found.title)} isn’t age-restricted, so it stays PG-13. Turn on **Age-Restricted Channel** in its settings first.`,
-        to,
-      };
+    if (change.rating === 'unrated' && !mayBeUnrated(found.place)) return { ...noUnrated(found.title), to };
     const seen = Object.fromEntries(Object.keys(change).map((each) => [each, fields.seen[each as keyof ModeValues]]));
     const outcome = await setModeAsSeen(context.store, context.caller, found.target, change, seen);
     if (outcome.status === 'stale')
       return { shown: staleContent(context, found, outcome, { ...outcome.after, ...change }) };
-    return { ...resultOf(context, outcome, found.title), to };
+    return { ...modeResult(context, outcome, found.title), to };
   },
 });
 
 export const clearPlace = action({
   fields: z.object({ place: placeField }),
   isAudited: true,
+  undo: 'log',
   run: async (context, { place }): Promise<ActionResult> => {
     const { all } = await readPlaces(context);
     const target = all.find((one) => keyOf(one) === place);
     if (target === undefined) return { refused: t`Nothing is set there anymore.` };
     const { level, id, name } = target;
     const outcome = await setMode(context.store, context.caller, { level, id, name }, UNSET);
-    return resultOf(context, outcome, name || id);
+    return modeResult(context, outcome, name || id);
   },
 });
 
-function resultOf({ store }: PageContext, outcome: SetModeOutcome | Gated, title: string): ActionResult {
+/** Why a place that isn't age-restricted can't be unrated. */
+export function noUnrated(title: string): { refused: string } {
+  return {
+    refused: t`${plain(title)} isn’t age-restricted, so it stays PG-13. Turn on **Age-Restricted Channel** in its settings first.`,
+  };
+}
+
+export function modeResult({ store }: PageContext, outcome: SetModeOutcome | Gated, title: string): ActionResult {
   if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()) };
   if (outcome.status === 'full')
     return {
@@ -65,7 +71,12 @@ function resultOf({ store }: PageContext, outcome: SetModeOutcome | Gated, title
   const set = valuesText(outcome.after);
   const name = plain(title);
   if (outcome.status === 'unchanged') return { refused: t`${name} already has that access.` };
-  return { done: set === '' ? t`Nothing is set for ${name} anymore.` : t`${name} now has: ${set}.` };
+  const { target, before, after } = outcome;
+  const change: ModeChange = { about: 'ai-mode', ...target, before, after };
+  return {
+    change,
+    done: set === '' ? t`Nothing is set for ${name} anymore.` : t`${name} now has: ${set}.`,
+  };
 }
 
 /** Somebody was faster: what they set, and the form again with what was chosen here. */

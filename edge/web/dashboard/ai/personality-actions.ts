@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import {
   changePersonalityAsSeen,
-  type Personality,
   type PersonalityChange,
+  type PersonalityOutcome,
   readPersonality,
   type StalePersonality,
 } from '../../../../shared/ai/personality.ts';
@@ -14,13 +14,16 @@ import { gatedSentence } from '../../../interactions/gated.ts';
 import type { Html } from '../../layout.ts';
 import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import type { PersonalityWrite } from './changes.ts';
 import { dialFields, dialForm, editFields, editForm, personalityList } from './personality-form.ts';
 
-const command = { name: 'personality', module: 'ai' };
+/** Which these actions stand for. */
+export const command = { name: 'personality', module: 'ai' };
 
 export const editPersonality = action({
   fields: editFields,
   isAudited: true,
+  undo: 'log',
   command,
   run: (context, { seen, preset, text }) =>
     change(context, { action: 'edit', preset, text }, seen, ({ after, version }) => {
@@ -33,6 +36,7 @@ export const editPersonality = action({
 export const adjustPersonality = action({
   fields: dialFields,
   isAudited: true,
+  undo: 'log',
   command,
   run: async (context, { seen, ...dials }) =>
     change(context, { action: 'adjust', dials }, seen, ({ after, version }) =>
@@ -46,6 +50,7 @@ export const restorePersonality = action({
     version: z.coerce.number().int().min(0).max(2_147_483_647),
   }),
   isAudited: true,
+  undo: 'log',
   command,
   run: (context, { seen, version }) =>
     change(context, version === 0 ? { action: 'reset' } : { action: 'restore', version }, seen, () => html``),
@@ -58,24 +63,27 @@ async function change(
   seen: number,
   again: (stale: StalePersonality) => Html,
 ): Promise<ActionResult> {
-  const { store, caller, path } = context;
-  const to = path('/personality');
-  const outcome = await changePersonalityAsSeen(store, caller, wanted, seen);
-  if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to };
-  switch (outcome.status) {
-    case 'unknown':
-      return { refused: t`That version doesn’t exist, or no longer does.`, to };
-    case 'unchanged':
-      return { refused: t`It’s already set that way.`, to };
-    case 'stale':
-      return { shown: await staleContent(context, outcome, again(outcome)) };
-    case 'changed':
-      return { done: newsText(outcome.version, outcome.before, outcome.after), to };
-  }
+  const to = context.path('/personality');
+  const outcome = await changePersonalityAsSeen(context.store, context.caller, wanted, seen);
+  return outcome.status === 'stale'
+    ? { shown: await staleContent(context, outcome, again(outcome)) }
+    : { ...personalityResult(context, outcome), to };
 }
 
-function newsText(version: number, before: Personality, after: Personality): string {
-  return t`This is version ${version}. What’s new: ${differenceText(before, after)}.`;
+export function personalityResult({ store }: PageContext, outcome: PersonalityOutcome): ActionResult {
+  if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()) };
+  switch (outcome.status) {
+    case 'unknown':
+      return { refused: t`That version doesn’t exist, or no longer does.` };
+    case 'unchanged':
+      return { refused: t`It’s already set that way.` };
+    case 'changed': {
+      const { version, before, after } = outcome;
+      const news = differenceText(before, after);
+      const change: PersonalityWrite = { about: 'ai-personality', version, news };
+      return { done: t`This is version ${version}. What’s new: ${news}.`, change };
+    }
+  }
 }
 
 async function staleContent(context: PageContext, { version, after }: StalePersonality, form: Html) {

@@ -6,6 +6,7 @@ import { type Mentions, markdownHtml } from '../../markdown.ts';
 import { html, t, word } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import { ONE_TIME } from '../undo.ts';
 
 /** Of a message to test with, in characters. */
 const MESSAGE_LENGTH = 500;
@@ -22,6 +23,7 @@ export const testPersonality = action({
       .max(MESSAGE_LENGTH, { error: () => t`The message can have up to ${MESSAGE_LENGTH} characters` }),
     channel: z.string().regex(/^\d{0,20}$/, word('Pick a channel from the list')),
   }),
+  undo: ONE_TIME,
   command: { name: 'personality', module: 'ai' },
   run: async (context, { message, channel }): Promise<ActionResult> => {
     const to = context.path('/personality');

@@ -10,6 +10,7 @@ import { timeHtml } from '../../markdown.ts';
 import { html, say, t } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
 import { type ActionResult, action, type PageContext, type ShownPage } from '../page.ts';
+import { FINAL } from '../undo.ts';
 import { heading } from './parts.ts';
 import { SHOWN_UNITS, sumOf, usageCharts, usedUnits } from './usage-chart.ts';
 
@@ -59,6 +60,7 @@ ${context.canEdit ? html`<form method="post" action="${path('/remove-key')}">${c
 
 export const removeServerKey = action({
   fields: z.object({}),
+  undo: FINAL,
   command: { name: 'ai', module: 'ai' },
   confirm: () => ({
     title: t`Delete the server’s key?`,

@@ -12,6 +12,7 @@ import type { Html } from '../../layout.ts';
 import { markdownHtml } from '../../markdown.ts';
 import { html, say, t } from '../../words/index.ts';
 import { action, type PageContext, type Shown } from '../page.ts';
+import { IN_SETTINGS_HISTORY } from '../undo.ts';
 import { sections, signed } from './parts.ts';
 
 const { leastPercent, mostPercent } = PAYOUT;
@@ -78,6 +79,7 @@ export const changePayout = action({
     seen: z.union([z.literal('').transform(() => null), percent]),
   }),
   isAudited: true,
+  undo: IN_SETTINGS_HISTORY,
   logged: ({ percent }) => ({ percent }),
   run: async ({ store, caller, path, namesOf }, { percent: to, seen }) => {
     const simulation = path(`/faucets?percent=${to}`);

@@ -13,6 +13,7 @@ import { gatedSentence } from '../../../interactions/gated.ts';
 import { markdownHtml } from '../../markdown.ts';
 import { t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import { FINAL } from '../undo.ts';
 
 const fields = z.object({
   receipt: z.string().transform((text, issues) => {
@@ -31,6 +32,7 @@ export const undoTransfer = action<Fields>({
   fields,
   // `/audit` has it from the books.
   isAudited: true,
+  undo: FINAL,
   // Credits belong to members of every server, so nobody can hand this on.
   isForManagers: true,
   logged: ({ receipt, reason }) => ({ receipt: receiptNumber(receipt), ...(reason && { reason }) }),

@@ -11,6 +11,7 @@ import { decideOnAppeal } from '../../../moderation/appeals.ts';
 import { html, say, t, word } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import type { TypedCommand } from '../run-command.ts';
+import { FINAL, IN_CASE } from '../undo.ts';
 import { gatedResult, staffContext } from './parts.ts';
 
 const number = z.coerce.number().int().min(1).max(1_000_000_000);
@@ -29,6 +30,7 @@ export const ENDINGS: Partial<Record<CaseKind, { button: string; path: string }>
 
 export const changeReason = action({
   fields: z.object({ number, reason: reasonField.min(1, word('Write a reason')) }),
+  undo: IN_CASE,
   run: (context, { number, reason }) =>
     change(context, number, { change: 'edit', text: reason }, t`Case ${number} has a new reason.`),
 });
@@ -42,6 +44,7 @@ export const addComment = action({
       .min(1, word('Write a comment'))
       .max(MODERATION.noteLength, { error: () => t`A comment has at most ${MODERATION.noteLength} characters` }),
   }),
+  undo: IN_CASE,
   // The case has the words.
   logged: ({ number }) => ({ number }),
   run: (context, { number, text }) =>
@@ -67,6 +70,7 @@ async function change(context: PageContext, number: number, what: CaseChange, se
 
 export const endCase = action({
   fields: z.object({ number, reason: reasonField.optional() }),
+  undo: IN_CASE,
   confirm: async ({ store, guild }, { number }) => {
     const found = await readCase(store, guild.id, number);
     // A timeout or a ban can be given again.
@@ -108,6 +112,19 @@ async function commandFor(
 /** The same as the buttons below an appeal. */
 export const decide = action({
   fields: z.object({ number, decision: z.enum(['accept', 'deny']) }),
+  undo: FINAL,
+  confirm: (_, { number, decision }) =>
+    decision === 'accept'
+      ? {
+          title: t`Accept the appeal?`,
+          body: html`<p>Case ${number} is taken back, and the member is told. You can’t undo this.</p>`,
+          button: t`Accept`,
+        }
+      : {
+          title: t`Deny the appeal?`,
+          body: html`<p>Case ${number} stays, and the member is told. You can’t undo this.</p>`,
+          button: t`Deny`,
+        },
   run: async (context, { number, decision }) => {
     const to = context.path('/appeals');
     const found = await readCase(context.store, context.guild.id, number);

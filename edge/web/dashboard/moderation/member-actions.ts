@@ -6,6 +6,7 @@ import { readMember } from '../../../../shared/platform/discord/servers.ts';
 import { type GuildCaller, isGated } from '../../../../shared/platform/store.ts';
 import { html, t, word } from '../../words/index.ts';
 import { action, type PageContext } from '../page.ts';
+import { FINAL } from '../undo.ts';
 import { reasonField } from './case-actions.ts';
 import { gatedResult } from './parts.ts';
 
@@ -25,6 +26,7 @@ export const writeNote = action({
       .min(1, word('Write something'))
       .max(MODERATION.noteLength, { error: () => t`A note has at most ${MODERATION.noteLength} characters` }),
   }),
+  undo: { why: word('Delete the note instead') },
   // The words are for whoever may read notes, until the note is deleted.
   logged: ({ user }) => ({ user }),
   run: async (context, { user, text }) => {
@@ -39,6 +41,7 @@ export const writeNote = action({
 
 export const deleteNote = action({
   fields: z.object({ user, note: z.string().regex(/^\d{1,18}$/, word('That isn’t the number of a note')) }),
+  undo: FINAL,
   confirm: () => ({
     title: t`Delete this note?`,
     body: html`<p>Nobody can read it after that.</p>`,
@@ -56,6 +59,7 @@ export const deleteNote = action({
 
 export const clearWarnings = action({
   fields: z.object({ user, reason: reasonField.optional() }),
+  undo: FINAL,
   confirm: async ({ namesOf }, { user }) => ({
     title: t`Pardon all warnings?`,
     body: html`<p>The warnings of ${(await namesOf([user]))(user)} stay on record, but will no longer count. This can’t be undone.</p>`,

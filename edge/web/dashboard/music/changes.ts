@@ -1,5 +1,6 @@
-/** What forms about music changed, from what to what: what the log shows, and what taking it back needs. */
+/** What forms about music changed, from what to what: what the log shows, and what undoing it needs. */
 import type { RemovedTrack } from '../../../../shared/music/arrange-playlist.ts';
+import type { ActionResult } from '../page.ts';
 
 interface OfPlaylist {
   /** Its ID. */
@@ -8,13 +9,24 @@ interface OfPlaylist {
   name: string;
 }
 
-/** What a server's playlist is called, or who can use it. */
-export type PlaylistChange = OfPlaylist &
-  (
-    | { about: 'playlist-name'; before: string; after: string }
-    | { about: 'playlist-code'; before: boolean; after: boolean }
-    | { about: 'playlist-role'; role: string; before: boolean; after: boolean }
-  );
+/** A playlist was created, or deleted. */
+export type ExistenceChange = OfPlaylist & {
+  about: 'playlist';
+  /** How many tracks it had; null where it didn't exist. */
+  before: number | null;
+  after: number | null;
+};
+
+export type NameChange = OfPlaylist & { about: 'playlist-name'; before: string; after: string };
+
+/** Whether it's shared by code. */
+export type CodeChange = OfPlaylist & { about: 'playlist-code'; before: boolean; after: boolean };
+
+/** Whether a role can edit it. */
+export type RoleChange = OfPlaylist & { about: 'playlist-role'; role: string; before: boolean; after: boolean };
+
+/** Whether a member can edit it, or is invited to. */
+export type MemberChange = OfPlaylist & { about: 'playlist-member'; member: string; before: boolean; after: boolean };
 
 /** Where a track is in a playlist; 1 is the first. */
 export type OrderChange = OfPlaylist & {
@@ -29,23 +41,25 @@ export type OrderChange = OfPlaylist & {
   removed?: RemovedTrack;
 };
 
-/** How a session plays. */
-export type PlayerChange = { channel: string /** Its ID. */; session: string } & (
-  | { about: 'volume'; before: number; after: number }
-  | { about: 'loop'; before: string; after: string }
-);
+export type PlaylistChange = ExistenceChange | NameChange | CodeChange | RoleChange | MemberChange | OrderChange;
 
-export type MusicChange = PlaylistChange | OrderChange | PlayerChange;
+interface OfSession {
+  /** Its voice channel. */
+  channel: string;
+  /** Its ID. */
+  session: string;
+}
+export type VolumeChange = OfSession & { about: 'volume'; before: number; after: number };
+export type LoopChange = OfSession & { about: 'loop'; before: string; after: string };
 
-const ABOUT: readonly string[] = [
-  'playlist-name',
-  'playlist-code',
-  'playlist-role',
-  'playlist-order',
-  'volume',
-  'loop',
-] satisfies MusicChange['about'][];
+export type MusicChange = PlaylistChange | VolumeChange | LoopChange;
 
-export function isMusicChange(change: { about: string }): change is MusicChange {
-  return ABOUT.includes(change.about);
+/** What came of a form, with what it changed, if it did. */
+export function withChange(result: ActionResult, change: MusicChange | undefined): ActionResult {
+  return 'done' in result && change?.before !== change?.after ? { ...result, change } : result;
+}
+
+/** The change that undoing this one is. */
+export function swapped<C extends { before: unknown; after: unknown }>(change: C): C {
+  return { ...change, before: change.after, after: change.before };
 }

@@ -8,7 +8,8 @@ import { html, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { commandKey, type TypedOption } from '../run-command.ts';
-import type { PlayerChange } from './changes.ts';
+import { ONE_TIME } from '../undo.ts';
+import { withChange } from './changes.ts';
 
 const channel = z
   .string({ error: word('Choose a voice channel') })
@@ -32,10 +33,12 @@ const percent = z.coerce
 export const controlActions = {
   control: action({
     fields: z.object({ channel, verb: z.enum(VERBS, { error: word('Choose what to do') }) }),
+    undo: ONE_TIME,
     run: (context, { channel, verb }) => music(context, channel, verb),
   }),
   stop: action({
     fields: z.object({ channel }),
+    undo: ONE_TIME,
     confirm: () => ({
       title: t`Stop the music?`,
       body: html`<p>The track ends, and the queue is cleared. You can’t undo this.</p>`,
@@ -45,6 +48,7 @@ export const controlActions = {
   }),
   volume: action({
     fields: z.object({ channel, percent }),
+    undo: 'log',
     run: async (context, { channel, percent }) => {
       const before = await playerIn(context, channel);
       const result = await music(context, channel, 'volume', { percent: { kind: 'integer', value: percent } });
@@ -53,6 +57,7 @@ export const controlActions = {
   }),
   loop: action({
     fields: z.object({ channel, loop: z.enum(LOOPS, { error: word('Choose what to loop') }) }),
+    undo: 'log',
     run: async (context, { channel, loop }) => {
       const before = await playerIn(context, channel);
       const result = await music(context, channel, 'loop', { what: { kind: 'string', value: loop } });
@@ -61,6 +66,7 @@ export const controlActions = {
   }),
   queue: action({
     fields: z.object({ channel, act, page: z.coerce.number().int().min(1).max(9_999).catch(1) }),
+    undo: ONE_TIME,
     run: async (context, { channel, act, page }) => {
       const to = context.path(`/queue/${channel}?page=${page}`);
       return { ...(await arrange(context, channel, act)), to };
@@ -72,10 +78,6 @@ export const controlActions = {
 async function playerIn({ store, guild }: PageContext, channel: string) {
   const found = await readQueue(store, { guild: guild.id, channel }, { offset: 0, limit: 1 });
   return found?.state == null ? undefined : { at: { channel, session: found.session.id }, ...found.state };
-}
-
-function withChange(result: ActionResult, change: PlayerChange | undefined): ActionResult {
-  return 'done' in result && change?.before !== change?.after ? { ...result, change } : result;
 }
 
 /** Entries are named, because places change with every track that ends. */

@@ -3,14 +3,15 @@ import { REVERT } from '../../../../shared/web/writes.ts';
 import { liveRegion } from '../../live.ts';
 import { html, word } from '../../words/index.ts';
 import type { DashboardPage, PageContext, Shown } from '../page.ts';
+import { logOrPage, revertAction } from '../undo.ts';
 import { controlActions } from './control.ts';
 import { showHistory } from './history.ts';
 import { playlistActions } from './playlist-actions.ts';
 import { showPlaylist, showPlaylists } from './playlists.ts';
 import { liveQueue, showQueue } from './queue.ts';
-import { revertMusic } from './revert.ts';
 import { PLAYING, type Playing, readPlaying, rememberedFields, sessionsHtml } from './sessions.ts';
 import { musicHead } from './text.ts';
+import { musicChanges } from './undo.ts';
 
 export const musicPage: DashboardPage = {
   id: 'music',
@@ -27,7 +28,8 @@ export const musicPage: DashboardPage = {
     '/playlists': showPlaylists,
     '/playlists/:playlist': showPlaylist,
   },
-  actions: { ...controlActions, ...playlistActions, [REVERT]: revertMusic },
+  actions: { ...controlActions, ...playlistActions, [REVERT]: revertAction(musicChanges, logOrPage) },
+  changes: musicChanges,
 };
 
 async function showSessions(context: PageContext): Promise<Shown> {

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { arrangePlaylist, type PlaylistOrder } from '../../../../shared/music/arrange-playlist.ts';
 import { trackLine } from '../../../../shared/music/panel.ts';
-import { changePlaylist, type PlaylistRefusal } from '../../../../shared/music/playlists.ts';
+import { parsePlaylistName } from '../../../../shared/music/playlist-name.ts';
+import { changePlaylist, listPlaylists, type PlaylistRefusal } from '../../../../shared/music/playlists.ts';
 import { shownTitle } from '../../../../shared/music/titles.ts';
 import { readMember } from '../../../../shared/platform/discord/servers.ts';
 import { plain } from '../../../../shared/platform/markdown.ts';
@@ -14,7 +15,8 @@ import { counted, html, say, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import type { TypedOption } from '../run-command.ts';
-import type { OrderChange, PlaylistChange } from './changes.ts';
+import { FINAL } from '../undo.ts';
+import { type PlaylistChange, withChange } from './changes.ts';
 import { playlistCaller, serverPlaylist } from './playlists.ts';
 
 const playlist = z.string({ error: word('Choose a playlist') }).regex(/^\d{1,18}$/, word('Choose a playlist'));
@@ -25,14 +27,17 @@ export const playlistActions = {
   create: action({
     fields: z.object({ name }),
     isAudited: true,
-    run: async (context, { name }) => ({
-      ...(await playlistCommand(context, 'create', { name: text(name), for: text('guild') })),
-      to: context.path('/playlists'),
-    }),
+    undo: 'log',
+    run: async (context, { name }) => {
+      const result = await playlistCommand(context, 'create', { name: text(name), for: text('guild') });
+      const created = 'done' in result ? await ownPlaylist(context, name) : undefined;
+      return { ...withChange(result, created), to: context.path('/playlists') };
+    },
   }),
   rename: action({
     fields: z.object({ playlist, name }),
     isAudited: true,
+    undo: 'log',
     run: (context, { playlist: id, name }) =>
       withPlaylist(context, id, async (found) => {
         const result = await playlistCommand(context, 'rename', { playlist: text(id), name: text(name) });
@@ -56,6 +61,7 @@ export const playlistActions = {
       })
       .refine(({ move, remove }) => (move === undefined) !== (remove === undefined), word('Choose a track')),
     isAudited: true,
+    undo: 'log',
     run: (context, { playlist: id, version, move, remove }) => {
       const change = { line: move?.id ?? remove ?? '', to: move === undefined ? null : move.to + 1 };
       return withPlaylist(context, id, (found) => arrange(context, found, { version, ...change }));
@@ -71,6 +77,15 @@ export const playlistActions = {
         .optional(),
     }),
     isAudited: true,
+    undo: 'log',
+    confirm: (_, { what }) =>
+      what === 'no-code'
+        ? {
+            title: t`Disable the code?`,
+            body: html`<p>It never works again: sharing the playlist by code later makes a new one.</p>`,
+            button: t`Disable the code`,
+          }
+        : undefined,
     run: (context, { playlist: id, what, editor }) =>
       withPlaylist(context, id, async (found) => {
         const option = await editorOption(context, what, editor);
@@ -83,6 +98,7 @@ export const playlistActions = {
   delete: action({
     fields: z.object({ playlist }),
     isAudited: true,
+    undo: FINAL,
     confirm: async (context, { playlist: id }) => {
       const found = await serverPlaylist(context, id);
       return (
@@ -94,10 +110,9 @@ export const playlistActions = {
       );
     },
     run: async (context, { playlist: id }) => {
-      const outcome = await changePlaylist(context.store, playlistCaller(context), id, { action: 'delete' });
-      const to = context.path('/playlists');
-      if (outcome.status === 'changed') return { done: t`**${plain(outcome.name)}** is deleted.`, to };
-      return { ...refusalOf(context, outcome as PlaylistRefusal), to };
+      const found = await serverPlaylist(context, id);
+      const result = found === undefined ? { refused: UNKNOWN } : await deletePlaylist(context, found);
+      return { ...result, to: context.path('/playlists') };
     },
   }),
 };
@@ -112,6 +127,23 @@ export async function playlistCommand(
   options: Readonly<Record<string, TypedOption>>,
 ): Promise<ActionResult> {
   return named(context, await context.runCommand({ path: `playlist ${verb}`, options }));
+}
+
+/** The change that creating one of the server's own under this name was. */
+async function ownPlaylist(context: PageContext, typed: string): Promise<PlaylistChange | undefined> {
+  const playlists = await listPlaylists(context.store, playlistCaller(context));
+  const created = playlists.find(({ of, name }) => of === 'guild' && name === parsePlaylistName(typed));
+  return created && { about: 'playlist', playlist: created.id, name: created.name, before: null, after: 0 };
+}
+
+export async function deletePlaylist(context: PageContext, { id, lines }: PlaylistOrder): Promise<ActionResult> {
+  const outcome = await changePlaylist(context.store, playlistCaller(context), id, { action: 'delete' });
+  if (outcome.status !== 'changed') return refusalOf(context, outcome as PlaylistRefusal);
+  const { name } = outcome;
+  return withChange(
+    { done: t`**${plain(name)}** is deleted.` },
+    { about: 'playlist', playlist: id, name, before: lines.length, after: null },
+  );
 }
 
 /** Only about the server's own, and back to the playlist. */
@@ -158,19 +190,15 @@ async function arrange(
   }
 }
 
-/** With what can be taken back, if something has changed. */
-function withChange(result: ActionResult, change: PlaylistChange | OrderChange | undefined): ActionResult {
-  return 'done' in result && change?.before !== change?.after ? { ...result, change } : result;
-}
-
-/** Members are invited in Discord, where they can accept, so what they had can't be given back. */
 function sharingOf(found: PlaylistOrder, what: string, editor: string | undefined): PlaylistChange | undefined {
   const of = { playlist: found.id, name: found.name };
   const after = !what.startsWith('no-');
   if (what.endsWith('code')) return { about: 'playlist-code', ...of, before: found.code !== null, after };
-  if (!what.endsWith('role') || editor === undefined) return undefined;
-  const before = found.editors.some(({ id, isRole }) => isRole && id === editor);
-  return { about: 'playlist-role', ...of, role: editor, before, after };
+  if (editor === undefined) return undefined;
+  const before = found.editors.some(({ id }) => id === editor);
+  return what.endsWith('role')
+    ? { about: 'playlist-role', ...of, role: editor, before, after }
+    : { about: 'playlist-member', ...of, member: editor, before, after };
 }
 
 export function refusalOf({ store }: PageContext, refusal: PlaylistRefusal): { refused: string } {

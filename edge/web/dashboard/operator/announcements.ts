@@ -9,20 +9,45 @@ import {
   MOST_ANNOUNCEMENTS,
   readAnnouncements,
 } from '../../../../shared/web/announcements.ts';
+import { REVERT } from '../../../../shared/web/writes.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
 import { html, t, word } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
-import type { ActionResult } from '../page.ts';
-import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
+import type { ActionResult, Changes } from '../page.ts';
+import { revertAction } from '../undo.ts';
+import { type OperatorContext, type OperatorPage, operatorAction, operatorChange } from './page.ts';
 
 const SHOWN = 20;
 const DAYS = [1, 3, 7, 14, 30] as const;
 
+/** Whether one is shown. */
+interface AnnouncementChange {
+  about: 'announcement';
+  announcement: string;
+  text: string;
+  /** Until when it is, or would have been. In ISO 8601. */
+  endsAt: string;
+  before: boolean;
+  after: boolean;
+}
+
+const changes: Changes<OperatorContext> = {
+  announcement: operatorChange<AnnouncementChange>({
+    show: ({ text, before }) => (before ? t`${text}: shown → ended` : t`${text}: nothing → shown`),
+    undo: (context, { announcement, text, endsAt, after }) => {
+      if (after) return end(context, announcement);
+      if (Date.parse(endsAt) <= context.now.getTime())
+        return { refused: t`It would be over by now, so nothing was changed.` };
+      return show(context, text, new Date(endsAt));
+    },
+  }),
+};
+
 export const announcementsPage: OperatorPage = {
   id: 'announcements',
   title: word('Announcements'),
-  views: { '/': show },
+  views: { '/': showAll },
   actions: {
     add: operatorAction({
       fields: z.object({
@@ -40,29 +65,39 @@ export const announcementsPage: OperatorPage = {
           ),
         ),
       }),
-      run: async ({ store, caller, announcements }, { text, days }): Promise<ActionResult> => {
-        const endsAt = new Date(store.clock().getTime() + days * 86_400_000);
-        const outcome = await announce(store, caller, { text, endsAt });
-        announcements.forget();
-        return outcome.status === 'too_many'
-          ? { refused: t`There can be ${outcome.most} at a time. End one first.` }
-          : { done: t`Every dashboard shows it within 30 seconds.` };
-      },
+      undo: 'log',
+      run: (context, { text, days }) =>
+        show(context, text, new Date(context.store.clock().getTime() + days * 86_400_000)),
     }),
     end: operatorAction({
       fields: z.object({ announcement: z.string().regex(/^\d{1,18}$/) }),
-      run: async ({ store, announcements }, { announcement }): Promise<ActionResult> => {
-        const ended = await endAnnouncement(store, announcement);
-        announcements.forget();
-        return ended === null
-          ? { refused: t`That one has already ended.` }
-          : { done: t`It disappears from every dashboard within 30 seconds.` };
-      },
+      undo: 'log',
+      run: (context, { announcement }) => end(context, announcement),
     }),
+    [REVERT]: revertAction(changes, ({ path }) => path('/log')),
   },
+  changes,
 };
 
-async function show(context: OperatorContext) {
+async function show(context: OperatorContext, text: string, endsAt: Date): Promise<ActionResult> {
+  const outcome = await announce(context.store, context.caller, { text, endsAt });
+  context.announcements.forget();
+  if (outcome.status === 'too_many') return { refused: t`There can be ${outcome.most} at a time. End one first.` };
+  const shown = { announcement: outcome.id, text, endsAt: endsAt.toISOString() };
+  const change: AnnouncementChange = { about: 'announcement', ...shown, before: false, after: true };
+  return { done: t`Every dashboard shows it within 30 seconds.`, change };
+}
+
+async function end({ store, announcements }: OperatorContext, announcement: string): Promise<ActionResult> {
+  const ended = await endAnnouncement(store, announcement);
+  announcements.forget();
+  if (ended === null) return { refused: t`That one has already ended.` };
+  const { text, endsAt } = ended;
+  const change: AnnouncementChange = { about: 'announcement', announcement, text, endsAt, before: true, after: false };
+  return { done: t`It disappears from every dashboard within 30 seconds.`, change };
+}
+
+async function showAll(context: OperatorContext) {
   const { store, path, formFields } = context;
   const all = await readAnnouncements(store, SHOWN, false);
   return {

@@ -5,6 +5,7 @@ import { hastenJob } from '../../../../shared/jobs/dead-jobs.ts';
 import { timeHtml } from '../../markdown.ts';
 import { html, t, word } from '../../words/index.ts';
 import type { ActionResult } from '../page.ts';
+import { ONE_TIME } from '../undo.ts';
 import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
 import { table } from './table.ts';
 
@@ -19,6 +20,7 @@ export const booksPage: OperatorPage = {
   actions: {
     check: operatorAction({
       fields: z.object({ kind: z.enum(['recent', 'full']) }),
+      undo: ONE_TIME,
       run: async ({ store, jobs, c }, { kind }): Promise<ActionResult> => {
         await hastenJob(store, JOBS[kind]);
         c.env.waitUntil(jobs.wake('', true));

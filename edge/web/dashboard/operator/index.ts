@@ -72,7 +72,14 @@ export function operatorRoutes(parts: DashboardParts, limiter: Limiter): Hono<We
   function contextFor(c: Context<WebEnv>, session: WebSession, once: string | undefined): OperatorContext {
     return {
       ...c.env.services(),
-      ...{ c, session, config: web.config, registry: web.telemetry.registry, announcements: parts.announcements },
+      ...{
+        c,
+        session,
+        pages: OPERATOR_PAGES,
+        config: web.config,
+        registry: web.telemetry.registry,
+        announcements: parts.announcements,
+      },
       caller: { key: `w:${once ?? crypto.randomUUID()}`, actor: { id: session.user } },
       now: new Date(web.clock()),
       path: (below = '') => BASE + below,

@@ -8,6 +8,7 @@ import { timeHtml } from '../../markdown.ts';
 import { counted, html, t, word } from '../../words/index.ts';
 import { pageIn, pager } from '../controls.ts';
 import type { ActionResult } from '../page.ts';
+import { FINAL, ONE_TIME } from '../undo.ts';
 import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
 import { number, table } from './table.ts';
 
@@ -22,6 +23,7 @@ export const jobsPage: OperatorPage = {
   actions: {
     retry: operatorAction({
       fields,
+      undo: ONE_TIME,
       confirm: () => ({
         title: t`Run this job again?`,
         body: html`<p>It starts over right away, with all of its tries. Fix what its error says first. If it answers a member, Discord no longer accepts the answer 15 minutes after they asked.</p>`,
@@ -36,6 +38,7 @@ export const jobsPage: OperatorPage = {
     }),
     drop: operatorAction({
       fields,
+      undo: FINAL,
       confirm: () => ({
         title: t`Delete this job?`,
         body: html`<p>Whatever it was meant to do won’t happen. This can’t be undone.</p>`,

@@ -7,6 +7,7 @@ import { restrictable, switchableModules } from '../../../commands/settings/swit
 import { markdownHtml } from '../../markdown.ts';
 import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import { IN_SETTINGS_HISTORY } from '../undo.ts';
 import { changeSeen } from './form.ts';
 import { settingsTabs } from './tabs.ts';
 
@@ -64,6 +65,7 @@ export const gate = action({
     seen: z.string().max(20_000),
   }),
   isAudited: true,
+  undo: IN_SETTINGS_HISTORY,
   logged: ({ subject, state, roles }) => ({ subject, state, roles }),
   run: async (context, { subject, state, roles, seen }): Promise<ActionResult> => {
     const { commands, access, guild } = context;

@@ -7,6 +7,7 @@ import { knownSettings } from '../../../commands/settings/modules.ts';
 import { markdownHtml } from '../../markdown.ts';
 import { html, say, t, word } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import { IN_SETTINGS_HISTORY } from '../undo.ts';
 import { changeSeen, conflict } from './form.ts';
 import { settingsTabs } from './tabs.ts';
 
@@ -57,6 +58,7 @@ export const compare = action({
   fields: z.object({ text: z.string().max(SETTINGS_FILE_BYTES).optional(), file: upload.optional() }),
   logged: () => ({}),
   isAudited: true,
+  undo: IN_SETTINGS_HISTORY,
   run: async (context, { text, file }): Promise<ActionResult> => {
     const content = file === undefined ? (text ?? '') : await file.text();
     const read = await readFile(context, content);
@@ -94,6 +96,7 @@ export const importFile = action({
   fields: z.object({ text: z.string().max(SETTINGS_FILE_BYTES), seen: z.string().max(SETTINGS_FILE_BYTES) }),
   logged: () => ({}),
   isAudited: true,
+  undo: IN_SETTINGS_HISTORY,
   run: async (context, { text, seen }): Promise<ActionResult> => {
     const read = await readFile(context, text);
     if ('problem' in read) return { refused: read.problem, to: context.path('/file') };

@@ -19,6 +19,7 @@ import { gatedSentence } from '../../../interactions/gated.ts';
 import type { Html } from '../../layout.ts';
 import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import { IN_SETTINGS_HISTORY } from '../undo.ts';
 import { fieldHtml } from './field.ts';
 import { settingsTabs } from './tabs.ts';
 
@@ -56,6 +57,7 @@ ${
 export const save = action({
   fields,
   isAudited: true,
+  undo: IN_SETTINGS_HISTORY,
   logged: ({ module }) => ({ module }),
   run: async (context, given): Promise<ActionResult> => {
     const module = settingsModules(context.commands).find(({ name }) => name === given.module);
@@ -198,6 +200,7 @@ export const overwrite = action({
       }),
   }),
   isAudited: true,
+  undo: IN_SETTINGS_HISTORY,
   logged: ({ wanted: { changes } }) => changes,
   run: async (context, { wanted: { changes, seen } }): Promise<ActionResult> => {
     const problem = problemIn(context, changes);

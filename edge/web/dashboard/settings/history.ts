@@ -8,6 +8,7 @@ import { gatedSentence } from '../../../interactions/gated.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
 import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
+import { IN_SETTINGS_HISTORY } from '../undo.ts';
 import { settingsTabs } from './tabs.ts';
 
 const PER_PAGE = 20;
@@ -44,6 +45,7 @@ ${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}
 export const revert = action({
   fields: z.object({ change: z.string().regex(/^\d{1,18}$/) }),
   isAudited: true,
+  undo: IN_SETTINGS_HISTORY,
   run: async (context, { change }): Promise<ActionResult> => {
     const { store, caller, gates, guild } = context;
     const to = context.path('/history');
