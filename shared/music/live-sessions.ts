@@ -2,6 +2,7 @@
 import { call } from '../platform/call.ts';
 import { run, type Store } from '../platform/store.ts';
 import type { QueuePage } from './player.ts';
+import type { Track } from './track.ts';
 
 /** Every music session of a server, oldest first, with the first `limit` entries of each queue. */
 export function readLiveSessions(store: Store, guildId: string, limit: number): Promise<QueuePage[]> {
@@ -18,18 +19,18 @@ export function readLiveSessions(store: Store, guildId: string, limit: number): 
   );
 }
 
-/** Where an entry waits in a channel's queue by now, 1 is next; undefined when it doesn't. */
+/** Which track an entry of a channel's queue is, and where it waits by now, 1 is next; undefined when it doesn't. */
 export async function positionInQueue(
   store: Store,
   at: { guild: string; channel: string },
   entryId: string,
-): Promise<{ position: number; waiting: number } | undefined> {
-  const found: { position: number; waiting: number } | null = await run(
+): Promise<{ track: Track; position: number; waiting: number } | undefined> {
+  const found: { track: Track; position: number; waiting: number } | null = await run(
     store,
     'music_position_in_queue',
     (sql) => sql`(
-    select jsonb_build_object('position', q.place, 'waiting', q.waiting) from (
-      select e.entry_id, row_number() over (order by e.position) as place, count(*) over () as waiting
+    select jsonb_build_object('track', q.track, 'position', q.place, 'waiting', q.waiting) from (
+      select e.entry_id, e.track, row_number() over (order by e.position) as place, count(*) over () as waiting
       from voice_sessions s join music_players p using (session_id)
       join voice_queue c on c.entry_id = p.current_id
       join voice_queue e on e.session_id = s.session_id and e.position > c.position

@@ -71,13 +71,22 @@ export const accessPage: DashboardPage = {
 
 async function show(context: PageContext) {
   const { store, guild, access, pages, formFields, path, pageOf } = context;
-  const [grants, writes] = await Promise.all([readGrants(store, guild.id), readWrites(store, guild.id, SHOWN_WRITES)]);
+  const [grants, writes, directory] = await Promise.all([
+    readGrants(store, guild.id),
+    readWrites(store, guild.id, SHOWN_WRITES),
+    context.guildDirectory(guild.id),
+  ]);
   const members = grants.filter(({ kind }) => kind === 'member').map(({ subject }) => subject);
   const nameOf = await context.namesOf([...members, ...grants.map(({ by }) => by), ...membersIn(pages, writes)]);
   const roles = access.server.roles
     .filter(({ id }) => id !== guild.id)
     .sort((one, other) => other.position - one.position);
   const roleName = (id: string) => access.server.roles.find((role) => role.id === id)?.name ?? t`a deleted role`;
+  const channelName = (id: string) =>
+    // Without an answer of Discord's, nobody knows.
+    directory === undefined
+      ? id
+      : (directory.channels.find((channel) => channel.id === id)?.name ?? t`a deleted channel`);
   return {
     content: html`<h1>Access</h1>
 <p>Members with <strong>Manage Server</strong> can use this dashboard, and the owner always can. You can give others access, too.</p>
@@ -103,6 +112,6 @@ ${
 <div><button>Give access</button></div>
 </form>
 <h2>Changes made here</h2>
-${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable({ pages, pathOf: pageOf, formFields }, writes, { member: nameOf, role: roleName })}`,
+${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable({ pages, pathOf: pageOf, formFields }, writes, { member: nameOf, role: roleName, channel: channelName })}`,
   };
 }

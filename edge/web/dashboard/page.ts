@@ -107,18 +107,19 @@ export interface Change<C extends WrittenChange, X = PageContext> {
   whyNot?(change: C): string | undefined;
   /** The command that undoing stands for (default: the page's). */
   command?: DashboardPage['command'];
-  /** Puts back what was before, if it's still as that write left it. */
-  undo(context: X, change: C, write: Pick<NotedWrite, 'id' | 'at'>): ActionResult | Promise<ActionResult>;
+  /** Puts back what was before, if it's still as that write left it. Not needed where `whyNot` always has a reason. */
+  undo?(context: X, change: C, write: Pick<NotedWrite, 'id' | 'at'>): ActionResult | Promise<ActionResult>;
 }
 
 /** By `about`. */
 // biome-ignore lint/suspicious/noExplicitAny: each kind has a form of its own, which `change` has checked.
 export type Changes<X = PageContext> = Readonly<Record<string, Change<any, X>>>;
 
-/** What members and roles are called. */
+/** What members, roles, and channels are called. */
 export interface Names {
   member(id: string): string;
   role(id: string): string;
+  channel(id: string): string;
 }
 
 export interface Question {

@@ -39,7 +39,7 @@ export function revertAction<X extends UndoContext = PageContext>(
         if ((await answeredBefore(store, key)) !== undefined) return { done: t`That’s already been done.`, to };
       const found = await readChange(store, guild?.id, write);
       const kind = found?.change == null ? undefined : changes[found.change.about];
-      if (found?.change == null || kind === undefined) return { refused: t`There’s nothing to undo.`, to };
+      if (found?.change == null || kind?.undo === undefined) return { refused: t`There’s nothing to undo.`, to };
       const why = kind.whyNot?.(found.change);
       if (why !== undefined) return { refused: `${say(why)}.`, to };
       const asked = kind.command === undefined ? context : { ...context, caller: { ...caller, command: kind.command } };

@@ -29,7 +29,7 @@ export function writesTable(log: Log, writes: readonly NotedWrite[], names: Name
   const row = (write: NotedWrite) => {
     const what = changeIn(log.pages, write)?.show(write.change, names);
     return html`<tr><td>${timeHtml(new Date(write.at))}</td><td>${names.member(write.actor)}</td>
-<td>${write.action}${what === undefined ? details(write.detail) : html` · ${what}`}</td><td>${write.outcome}</td><td>${undoing(log, write)}</td></tr>\n`;
+<td>${write.action}${what === undefined ? details(write.detail, names) : html` · ${what}`}</td><td>${write.outcome}</td><td>${undoing(log, write)}</td></tr>\n`;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Changes made here"><table>
 <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Outcome</th><th scope="col">Undo</th></tr></thead>
@@ -57,11 +57,18 @@ function undoing({ pages, pathOf, formFields }: Log, write: NotedWrite): Html {
   if (why !== undefined) return because(why);
   if (kind !== undefined)
     return html`<form method="post" action="${pathOf(pageId, `/${REVERT}`)}">${formFields()}<input type="hidden" name="write" value="${id}"><button class="quiet-button">Undo<span class="unseen"> number ${id}</span></button></form>`;
-  if (undo === 'log') return html`<span class="quiet">Change it again instead</span>`;
+  // Nothing changed: it was sent twice, or is as it was.
+  if (undo === 'log') return html`<span class="quiet">Nothing to undo</span>`;
   return 'why' in undo ? because(undo.why) : html`<a href="${pathOf(undo.page, undo.below)}">${say(undo.label)}</a>`;
 }
 
-function details(detail: Readonly<Record<string, unknown>>): Html {
+function details(detail: Readonly<Record<string, unknown>>, names: Names): Html {
   const pairs = Object.entries(detail).filter(([, value]) => value !== '' && value !== null);
-  return html`${pairs.map(([name, value]) => html` · ${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)}`;
+  const valueText = (name: string, value: unknown) =>
+    name === 'channel'
+      ? `#${names.channel(String(value))}`
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
+  return html`${pairs.map(([name, value]) => html` · ${name}: ${valueText(name, value)}`)}`;
 }

@@ -270,6 +270,9 @@ test('changes made with forms are logged with before and after, and can be undon
   const log = (await alice.get(access)).text;
   for (const shown of [
     'One-time action: nothing to undo',
+    'music queue · #Lounge, Three-Way Handshake: number 2 → 1',
+    'Add the track again instead',
+    'music volume · #Studio: 40% → 61%',
     'A disabled code never works again',
     'House rules: 2 tracks → nothing</td><td>done</td><td><span class="quiet">Can’t be undone',
   ])

@@ -41,7 +41,17 @@ export type OrderChange = OfPlaylist & {
   removed?: RemovedTrack;
 };
 
-export type PlaylistChange = ExistenceChange | NameChange | CodeChange | RoleChange | MemberChange | OrderChange;
+/** A track that was taken out of a playlist is back. */
+export type RestoredChange = OfPlaylist & { about: 'playlist-restored'; title: string; before: null; after: number };
+
+export type PlaylistChange =
+  | ExistenceChange
+  | NameChange
+  | CodeChange
+  | RoleChange
+  | MemberChange
+  | OrderChange
+  | RestoredChange;
 
 interface OfSession {
   /** Its voice channel. */
@@ -52,7 +62,18 @@ interface OfSession {
 export type VolumeChange = OfSession & { about: 'volume'; before: number; after: number };
 export type LoopChange = OfSession & { about: 'loop'; before: string; after: string };
 
-export type MusicChange = PlaylistChange | VolumeChange | LoopChange;
+/** Where a track waits in a session's queue; 1 is next. */
+export interface QueueChange {
+  about: 'queue';
+  /** The session's voice channel. */
+  channel: string;
+  title: string;
+  before: number;
+  /** Null: it was taken out. */
+  after: number | null;
+}
+
+export type MusicChange = PlaylistChange | VolumeChange | LoopChange | QueueChange;
 
 /** What came of a form, with what it changed, if it did. */
 export function withChange(result: ActionResult, change: MusicChange | undefined): ActionResult {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LOOPS, MUSIC } from '../../../../shared/music/catalog.ts';
 import { positionInQueue } from '../../../../shared/music/live-sessions.ts';
 import { readQueue } from '../../../../shared/music/player.ts';
+import { shownTitle } from '../../../../shared/music/titles.ts';
 import { answeredBefore } from '../../../../shared/voice/asked-before.ts';
 import { html, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
@@ -66,7 +67,7 @@ export const controlActions = {
   }),
   queue: action({
     fields: z.object({ channel, act, page: z.coerce.number().int().min(1).max(9_999).catch(1) }),
-    undo: ONE_TIME,
+    undo: 'log',
     run: async (context, { channel, act, page }) => {
       const to = context.path(`/queue/${channel}?page=${page}`);
       return { ...(await arrange(context, channel, act)), to };
@@ -91,18 +92,23 @@ async function arrange(
   if ((await answeredBefore(store, commandKey(caller))) !== undefined) return { done: t`That’s already been done.` };
   const found = await positionInQueue(store, { guild: guild.id, channel }, entry);
   if (found === undefined) return { refused: t`That track isn’t in the queue anymore.` };
-  const { position, waiting } = found;
+  const { track, position, waiting } = found;
+  const of = { about: 'queue', channel, title: shownTitle(track), before: position } as const;
   if (what === 'remove')
-    return music(context, channel, 'remove', { what: { kind: 'string', value: String(position) } });
+    return withChange(await music(context, channel, 'remove', { what: { kind: 'string', value: String(position) } }), {
+      ...of,
+      after: null,
+    });
   const target = what === 'next' ? 1 : what === 'up' ? position - 1 : position + 1;
   if (target < 1 || target > waiting || target === position)
     return {
       refused: target > waiting ? t`That track is already last.` : t`That track is already next.`,
     };
-  return music(context, channel, 'move', {
+  const result = await music(context, channel, 'move', {
     from: { kind: 'integer', value: position },
     to: { kind: 'integer', value: target },
   });
+  return withChange(result, { ...of, after: target });
 }
 
 export async function music(

@@ -14,6 +14,8 @@ import type {
   MemberChange,
   NameChange,
   OrderChange,
+  QueueChange,
+  RestoredChange,
   RoleChange,
   VolumeChange,
 } from './changes.ts';
@@ -48,21 +50,37 @@ export const musicChanges: Changes = {
     members: ({ member }) => [member],
     // They have to accept, which they do in Discord.
     whyNot: () => word('Invite them again in Discord'),
-    undo: async () => ({ refused: t`Invite them again with \`/playlist share\`.` }),
   }),
   'playlist-order': change<OrderChange>({
-    show: ({ name, title, before, after }) =>
-      after === null
-        ? t`${name}, ${title}: number ${before} → removed`
-        : t`${name}, ${title}: number ${before} → ${after}`,
+    show: ({ name, title, before, after }) => `${name}, ${title}: ${moveText(before, after)}`,
     undo: (context, change, { at }) => undoOrder(context, change, at),
   }),
-  volume: change<VolumeChange>({ show: ({ before, after }) => `${before}% → ${after}%`, undo: undoVolume }),
-  loop: change<LoopChange>({ show: ({ before, after }) => `${before} → ${after}`, undo: undoLoop }),
+  'playlist-restored': change<RestoredChange>({
+    show: ({ name, title, after }) => t`${name}, ${title}: removed → number ${after}`,
+    whyNot: () => word('Remove it again instead'),
+  }),
+  queue: change<QueueChange>({
+    show: ({ channel, title, before, after }, names) =>
+      `#${names.channel(channel)}, ${title}: ${moveText(before, after)}`,
+    // Every track that ends moves the others on.
+    whyNot: ({ after }) => (after === null ? word('Add the track again instead') : word('Move it again instead')),
+  }),
+  volume: change<VolumeChange>({
+    show: ({ channel, before, after }, names) => `#${names.channel(channel)}: ${before}% → ${after}%`,
+    undo: undoVolume,
+  }),
+  loop: change<LoopChange>({
+    show: ({ channel, before, after }, names) => `#${names.channel(channel)}: ${before} → ${after}`,
+    undo: undoLoop,
+  }),
 };
 
 function yes(is: boolean): string {
   return is ? t`yes` : t`no`;
+}
+
+function moveText(before: number, after: number | null): string {
+  return after === null ? t`number ${before} → removed` : t`number ${before} → ${after}`;
 }
 
 function tracksText(tracks: number | null): string {
@@ -130,8 +148,14 @@ async function undoOrder(context: PageContext, change: OrderChange, at: string):
       ? await arrangePlaylist(store, caller, playlist, { version, line, to: before })
       : await restoreToPlaylist(store, caller, playlist, { version, place: before, removed });
   switch (outcome.status) {
-    case 'restored':
-      return { done: t`${trackLine(outcome.track)} is number **${outcome.to}** again.` };
+    case 'restored': {
+      const { track, to } = outcome;
+      const restored = { playlist, name, title: change.title, before: null, after: to };
+      return withChange(
+        { done: t`${trackLine(track)} is number **${to}** again.` },
+        { about: 'playlist-restored', ...restored },
+      );
+    }
     case 'moved': {
       const { from, to, version } = outcome;
       const back = { ...change, before: from, after: to, version };

@@ -15,6 +15,6 @@ async function show({ store, session, pages, path, formFields }: OperatorContext
   return {
     content: html`<h1>Log</h1>
 <p>The last ${SHOWN} changes on these pages. They’re kept for 90 days.</p>
-${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable(log, writes, { member, role: (id) => id })}`,
+${writes.length === 0 ? html`<p>Nothing yet.</p>` : writesTable(log, writes, { member, role: (id) => id, channel: (id) => id })}`,
   };
 }
