@@ -5,7 +5,7 @@ import type { InteractionOutcome } from '../control/protocol.ts';
 import { tokenOf, userId } from '../discord/gateway/testing.ts';
 import { TIMEOUT_MS, until } from './running-sessions.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
-import { hiddenFieldsIn, type Visited, Visitor } from './visitor.ts';
+import { hiddenFieldsIn, noticeOf, type Visited, Visitor } from './visitor.ts';
 
 vi.setConfig({ testTimeout: 4 * TIMEOUT_MS });
 
@@ -34,7 +34,6 @@ afterAll(async () => {
 
 const ask = (action: string, fields: Record<string, string>, from = agents): Promise<Visited> =>
   alice.submit(from, `${agents}/${action}`, fields);
-const noticeOf = ({ text }: Visited) => /<div class="notice [^>]*>(.*?)<\/div>/s.exec(text)?.[1] ?? '';
 /** The words of a page. */
 const wordsOf = ({ text }: Visited) => text.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 const poolId = async (name: string) =>
@@ -104,10 +103,7 @@ test('selecting a pool is logged with before and after, and undone until somebod
     const [write] = await sql`select write_id::text as id from web_write order by write_id desc limit 1`;
     return String(write?.id);
   };
-  const undo = async (visitor: Visitor, write: string) => {
-    const { _csrf = '', _once = '' } = hiddenFieldsIn((await visitor.get('/dashboard/me')).text, '/auth/logout');
-    return visitor.post(`${agents}/revert`, { _csrf, _once, write });
-  };
+  const undo = async (write: string) => alice.post(`${agents}/revert`, { ...(await alice.tokens()), write });
   const selected = async () =>
     (
       await sql<
@@ -117,10 +113,10 @@ test('selecting a pool is logged with before and after, and undone until somebod
   const chosen = await select(id);
   expect(await selected()).toBe(id);
   expect(wordsOf(await alice.get(access))).toContain('agents select · all public pools → Night owls');
-  const undone = await undo(alice, chosen);
+  const undone = await undo(chosen);
   expect([undone.path, await selected()]).toEqual([access, null]);
   expect(wordsOf(undone)).toContain('agents revert · Night owls → all public pools');
-  expect(noticeOf(await undo(alice, chosen))).toContain('uses the agents of all public pools now, so nothing');
+  expect(noticeOf(await undo(chosen))).toContain('uses the agents of all public pools now, so nothing');
   // A setting has a history already.
   await ask('policy', { stay: 'yes' });
   expect((await alice.get(access)).text).toMatch(/agents policy.*?settings\/history">In its history/s);

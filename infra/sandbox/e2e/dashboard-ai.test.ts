@@ -127,8 +127,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
       return String(write?.id);
     };
     const undo = async (write: string) => {
-      const { _csrf = '', _once = '' } = hiddenFieldsIn((await alice.get('/dashboard/me')).text, '/auth/logout');
-      const form = { _csrf, _once, write };
+      const form = { ...(await alice.tokens()), write };
       const [first] = await Promise.all([1, 2].map(() => alice.post(`${base}/revert`, form)));
       return first?.text ?? '';
     };

@@ -36,11 +36,6 @@ const grantPath = () => pathOf('access', '/grant');
 const grant = (subject: string, areas: string[], level: 'view' | 'edit', days = '30') =>
   people.alice.submit(pathOf('access'), grantPath(), { subject, areas, level, days });
 const allForms = () => PAGES.flatMap(({ id, actions }) => Object.keys(actions).map((name) => pathOf(id, `/${name}`)));
-/** The hidden fields that every form of somebody has. */
-async function ownFields(visitor: Visitor): Promise<{ _csrf: string; _once: string }> {
-  const { _csrf = '', _once = '' } = hiddenFieldsIn((await visitor.get('/dashboard/me')).text, '/auth/logout');
-  return { _csrf, _once };
-}
 /** What a fixture in each field would do if it got through. */
 const PLAUSIBLE = {
   ...{ subject: 'command:daily', state: 'off', module: 'music', 'v.volume': '13%', 's.volume': 'null', level: 'edit' },
@@ -78,7 +73,7 @@ describe('a form', () => {
     const before = await state();
     const stranger = new Visitor(stage.sandbox);
     const guess = { _csrf: 'a'.repeat(32), _once: `1577136841811713780.${'a'.repeat(32)}`, ...PLAUSIBLE };
-    const dave = await ownFields(people.dave);
+    const dave = await people.dave.tokens();
     // All forms at once would be more than a busy machine answers in time.
     for (const path of allForms()) {
       const answers = await Promise.all([
@@ -95,11 +90,11 @@ describe('a form', () => {
   test('from the owner gets nowhere without its token, with someone else’s, from another site, or after logging out', async () => {
     const before = await state();
     const { alice, carol } = people;
-    const own = await ownFields(alice);
-    const foreign = await ownFields(carol);
+    const own = await alice.tokens();
+    const foreign = await carol.tokens();
     const left = new Visitor(stage.sandbox);
     await left.logIn('alice');
-    const stale = await ownFields(left);
+    const stale = await left.tokens();
     const cookies = new Map(left.cookies);
     await left.submit('/dashboard', '/auth/logout');
     for (const [name, value] of cookies) left.cookies.set(name, value);
@@ -129,7 +124,7 @@ describe('a form', () => {
     expect([shown.status, shown.text.includes('but not change them')]).toEqual([200, true]);
     expect(shown.text).not.toContain('<button>Save');
     const before = await state();
-    const own = await ownFields(people.bob);
+    const own = await people.bob.tokens();
     for (const path of allForms()) expect((await people.bob.postOnce(path, { ...own, ...PLAUSIBLE })).status).toBe(403);
     expect(await state()).toBe(before);
   });
@@ -144,7 +139,7 @@ describe('access', () => {
     expect(saved.text).toContain('Saved: Starting volume.');
     for (const page of PAGES.filter(({ area }) => area !== 'settings' && area !== 'any'))
       expect([page.id, (await people.bob.get(pathOf(page.id))).status]).toEqual([page.id, 403]);
-    const own = await ownFields(people.bob);
+    const own = await people.bob.tokens();
     expect((await people.bob.postOnce(grantPath(), { ...own, ...PLAUSIBLE, subject: ids.dave ?? '' })).status).toBe(
       403,
     );
@@ -170,7 +165,7 @@ describe('access', () => {
     await asAlice('PATCH', `/guilds/${lounge}/roles/${roles.Staff}`, { permissions: String(1n << 5n) });
     // A new role is seen after half a minute by whoever only looks, and at once by whoever changes something.
     expect(
-      (await carol.postOnce(pathOf('settings', '/save'), { ...(await ownFields(carol)), module: 'music' })).status,
+      (await carol.postOnce(pathOf('settings', '/save'), { ...(await carol.tokens()), module: 'music' })).status,
     ).toBe(303);
     const page = await carol.get(`${pathOf('settings')}?module=music`);
     expect(page.status).toBe(200);
@@ -251,7 +246,7 @@ describe('undoing a change of access', () => {
     const ended = await newest();
     expect([await held(), (await people.dave.get(pathOf('settings'))).status]).toEqual([undefined, 403]);
     // Pages from before have the button still.
-    const own = await ownFields(people.alice);
+    const own = await people.alice.tokens();
     const late = await people.alice.post(pathOf('access', '/revert'), { ...own, write: first });
     expect(late.text).toContain('They no longer have access, so nothing was changed.');
     // Taking back is a change like any other.
@@ -285,12 +280,12 @@ describe('undoing a change of access', () => {
     const write = await newest();
     const had = await held();
     const byDave = async (page: string) =>
-      people.dave.post(pathOf(page, '/revert'), { ...(await ownFields(people.dave)), write });
+      people.dave.post(pathOf(page, '/revert'), { ...(await people.dave.tokens()), write });
     expect((await byDave('access')).status).toBe(403);
     // Nor does the page about music take back what isn't about music.
     await byDave('music');
     const harbour = `/dashboard/${stage.sandbox.discord.core.world.guilds[1]?.id}/access`;
-    const own = await ownFields(people.alice);
+    const own = await people.alice.tokens();
     const elsewhere = await people.alice.post(`${harbour}/revert`, { ...own, write });
     expect(elsewhere.text).toContain('There’s nothing to undo.');
     expect(await held()).toEqual(had);

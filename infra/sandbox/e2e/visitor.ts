@@ -57,6 +57,12 @@ export class Visitor {
     return this.#follow(await this.postOnce(path, fields, headers), path);
   }
 
+  /** The hidden fields that every form of theirs has. */
+  async tokens(): Promise<{ _csrf: string; _once: string }> {
+    const { _csrf = '', _once = '' } = hiddenFieldsIn((await this.get('/dashboard/me')).text, '/auth/logout');
+    return { _csrf, _once };
+  }
+
   /** Doesn't follow redirects. */
   postOnce(path: string, fields: Fields, headers: Record<string, string> = {}): Promise<Response> {
     const body = new URLSearchParams();
@@ -98,6 +104,11 @@ export function hiddenFieldsIn(page: string, path: string): Record<string, strin
   if (form === undefined) throw new Error(`The page has no form for ${path}.`);
   const fields = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
   return Object.fromEntries(fields.map(([, name, value]) => [name ?? '', unescaped(value ?? '')]));
+}
+
+/** What the page says came of a form. */
+export function noticeOf({ text }: Visited): string {
+  return /<div class="notice [^>]*>(.*?)<\/div>/s.exec(text)?.[1] ?? '';
 }
 
 /** What hono/html escapes. */
