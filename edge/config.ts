@@ -70,7 +70,7 @@ const schema = z.object({
         .string()
         .refine(
           (text) => text.startsWith('https:') || LOOPBACK.has(new URL(text).hostname),
-          'not https://, so anybody on the way could take over a session',
+          'not https://, so anyone on the way could take over a session',
         )
         .transform((text) => new URL(text).origin),
     )

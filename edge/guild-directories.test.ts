@@ -4,7 +4,7 @@ import { GuildDirectories } from './guild-directories.ts';
 
 const EMPTY = { roles: [], channels: [] };
 
-test('somebody who types a name costs one look-up, and a new channel is there soon', async () => {
+test('someone who types a name costs one look-up, and a new channel is there soon', async () => {
   let nowMs = 0;
   const asked: string[] = [];
   const directories = new GuildDirectories(

@@ -1,7 +1,7 @@
 import type { GuildDirectory } from '../shared/platform/discord/bots.ts';
 import { Unavailable } from '../shared/platform/unavailable.ts';
 
-/** How long an answer is good for, in milliseconds: long enough for somebody who types a name. */
+/** How long an answer is good for, in milliseconds: long enough for someone who types a name. */
 const FRESH_MS = 15_000;
 /** How many servers are remembered. */
 const CAPACITY = 200;

@@ -5,7 +5,7 @@ import type { Reach } from '../shared/voice/leases.ts';
 
 /** How often what the agents see is looked at, in milliseconds. */
 const CHECK_MS = 1_000;
-/** How long a login or a reconnect may take before anybody doubts, in milliseconds. */
+/** How long a login or a reconnect may take before anyone doubts, in milliseconds. */
 const DOUBT_MS = 2_000;
 /** A node that was cut off has to reach everything again for as many leases before it counts as well. */
 const WELL_LEASES = 4;

@@ -1,4 +1,4 @@
-/** What `/consent` says. Loaded when somebody uses it. */
+/** What `/consent` says. Loaded when someone uses it. */
 import { scopeOf, setConsent } from '../../shared/ai/memory.ts';
 import { MEMORY } from '../../shared/ai/memory-limits.ts';
 import { readConsent } from '../../shared/ai/notes.ts';

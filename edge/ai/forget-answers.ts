@@ -1,4 +1,4 @@
-/** What `/forget` says. Loaded when somebody uses it. */
+/** What `/forget` says. Loaded when someone uses it. */
 import { forget, forgetAll, scopeOf } from '../../shared/ai/memory.ts';
 import { listNotes, readConsent, readKept } from '../../shared/ai/notes.ts';
 import { truncateText } from '../../shared/platform/text.ts';

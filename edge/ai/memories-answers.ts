@@ -1,4 +1,4 @@
-/** What `/memories` says. Loaded when somebody uses it. */
+/** What `/memories` says. Loaded when someone uses it. */
 
 import { scopeOf } from '../../shared/ai/memory.ts';
 import { MEMORY } from '../../shared/ai/memory-limits.ts';

@@ -56,7 +56,7 @@ export function keyOf({ level, id }: Pick<ListedMode, 'level' | 'id'>): string {
 function entryText(entry: ListedMode, isGone: boolean): string {
   const kind = entry.level === 'category' ? 'Category' : entry.level === 'thread' ? 'Thread' : 'Channel';
   const name = isGone ? `${kind} **${plain(entry.name) || entry.id}** (deleted)` : capitalized(targetName(entry));
-  const who = entry.actor === '0' ? 'somebody' : `<@${entry.actor}>`;
+  const who = entry.actor === '0' ? 'someone' : `<@${entry.actor}>`;
   return `${name} — ${valuesText(entry)}\n-# ${who} · ${timestamp(new Date(entry.at))}`;
 }
 

@@ -60,11 +60,11 @@ function entryText(entry: PersonalityVersion): string {
   const dials = DIALS.map((dial) => `${DIAL_SPECS[dial].title} ${entry[dial]}`).join(' · ');
   const text =
     entry.text === '' ? '' : `\n> ${plain(entry.text.slice(0, EXCERPT))}${entry.text.length > EXCERPT ? '…' : ''}`;
-  const who = entry.actor === '0' ? 'somebody' : `<@${entry.actor}>`;
+  const who = entry.actor === '0' ? 'someone' : `<@${entry.actor}>`;
   return `**${versionTitle(entry)}**\n${dials}${text}\n-# ${who} · ${timestamp(new Date(entry.at))}`;
 }
 
-/** The versions that somebody can go back to, newest first. */
+/** The versions that someone can go back to, newest first. */
 export async function suggestVersions(
   context: Pick<GuildContext, 'store' | 'guild' | 'permissions'> & { value: string },
 ): Promise<Choice<number>[]> {

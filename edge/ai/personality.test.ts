@@ -63,7 +63,7 @@ async function edit(fields: { preset: string; text: string }) {
   return { form: JSON.stringify(data), seen: await staff.see(envelope), again: () => staff.see(envelope) };
 }
 
-test('everybody sees the personality, and only staff with Manage Server change or test it', async () => {
+test('everyone sees the personality, and only staff with Manage Server change or test it', async () => {
   const seen = await staff.ask('bob', 'personality view');
   expect(seen.text).toMatch(/\*\*Preset:\*\* Friendly\.[\s\S]*Enthusiasm: 6[\s\S]*This is the standard personality/);
   for (const path of ['edit', 'adjust', 'reset', 'test', 'history'])

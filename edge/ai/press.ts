@@ -58,7 +58,7 @@ export async function about(
     {
       purpose: 'chat',
       question: fields.question,
-      quotes: [{ author: 'somebody in this channel', text: fields.quote }],
+      quotes: [{ author: 'someone in this channel', text: fields.quote }],
     },
     buttons,
   );

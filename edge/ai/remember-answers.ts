@@ -1,4 +1,4 @@
-/** What `/remember` says. Loaded when somebody uses it. */
+/** What `/remember` says. Loaded when someone uses it. */
 
 import { type NoteProblem, remember, scopeOf } from '../../shared/ai/memory.ts';
 import { MEMORY } from '../../shared/ai/memory-limits.ts';

@@ -117,7 +117,7 @@ describe('while every area is off', () => {
       const customId = voice.made.codec.encode({ id, fields: fieldsOf(component), userId: undefined });
       const envelope =
         kind === 'modal'
-          ? submit(customId, { token: 'x', name: 'Somebody', description: '' }, ADMIN)
+          ? submit(customId, { token: 'x', name: 'Someone', description: '' }, ADMIN)
           : press(customId, { ...ADMIN, ...(kind === 'select' && { values: ['1'] }) });
       // What was never asked for can't be confirmed, whatever is switched off.
       const expected = id.endsWith('.settle') ? /I can't find that/ : OFF;

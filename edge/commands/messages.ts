@@ -17,7 +17,7 @@ export function closed(description: string): Outcome {
   return update({ ...embed(description, COLORS.calm), rows: [] });
 }
 
-/** To whoever wants to give something to somebody who can't see it here. */
+/** To whoever wants to give something to someone who can't see it here. */
 export function notHere(userId: string): string {
   return `<@${userId}> isn't in this server, so they wouldn't see this. Pick a member, or do it in a server you share.`;
 }

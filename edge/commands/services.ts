@@ -34,9 +34,9 @@ export interface Services {
   allowsPrivateMedia: boolean;
   /** Where Discord serves what members upload. */
   attachmentOrigins: ReadonlySet<string>;
-  /** The signed custom id of a component that somebody else posts: voice nodes have no key. */
+  /** The signed custom id of a component that someone else posts: voice nodes have no key. */
   sign(component: PlacedComponent): string;
-  /** The guilds whose staff looks after everybody's credits; the operator names them. */
+  /** The guilds whose staff looks after everyone's credits; the operator names them. */
   staffGuilds: ReadonlySet<string>;
   /** Every command that the operator hasn't disabled. */
   commands: readonly Command<Services>[];

@@ -1,4 +1,4 @@
-/** The themes and styles of `/fun`, as choices while somebody types. */
+/** The themes and styles of `/fun`, as choices while someone types. */
 import type { Style } from '../../shared/fun/style.ts';
 import { STYLES } from '../../shared/fun/styles.ts';
 import type { Theme } from '../../shared/fun/theme.ts';

@@ -12,7 +12,7 @@ const CHOICES = 25;
 /** Of a choice, in UTF-16 code units. */
 const LONGEST_NAME = 100;
 
-/** An option that somebody is typing, and how to find its choices. */
+/** An option that someone is typing, and how to find its choices. */
 export interface Suggesting<S> {
   /** For limits and metrics: `autocomplete music play`. */
   scope: string;

@@ -68,7 +68,7 @@ export function isCommon(value: Record<string, unknown>): value is Record<string
     (channel_id === undefined || isSnowflake(channel_id)) &&
     (member === undefined || isMember(member)) &&
     (user === undefined || isUser(user)) &&
-    // Somebody has to be answered: Discord sends one of the two with everything but pings.
+    // Someone has to be answered: Discord sends one of the two with everything but pings.
     (user ?? member?.user) !== undefined &&
     (locale === undefined || isText(locale)) &&
     (app_permissions === undefined || isDigits(app_permissions)) &&

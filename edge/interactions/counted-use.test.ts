@@ -26,7 +26,7 @@ test.each<[string, Behaviour['limit'], { id: string; permissions?: string }, num
   ['a statement keeps its own limit', { ...own, isInStatement: true }, ALICE, undefined, false],
 ])('%s', (_, limit, { id, permissions }, count, isLocal) => {
   const behaviour: Behaviour = { effect: 'read', visibility: 'public', ...(limit !== undefined && { limit }) };
-  const user = { id, username: 'somebody', displayName: 'Somebody' };
+  const user = { id, username: 'someone', displayName: 'Someone' };
   const found = countedUse('x', behaviour, { user, interactionId: '1', permissions }, operators, 1);
   expect(found?.count).toBe(count);
   if (found !== undefined) expect(found.isLocal).toBe(isLocal);

@@ -8,7 +8,7 @@ import type { RateLimit } from './limit-classes.ts';
 
 /** Where a command declares no limit: what nobody reaches by hand. */
 export const DEFAULT_LIMIT: RateLimit = { count: 30, windowMs: 10_000 };
-/** Suggestions while somebody types; Discord asks with every keystroke. */
+/** Suggestions while someone types; Discord asks with every keystroke. */
 export const AUTOCOMPLETE_LIMIT = { count: 100, windowMs: 20_000 } as const;
 
 /** Counts uses in this process alone. An interaction is counted once, however often it is delivered. */

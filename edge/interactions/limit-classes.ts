@@ -4,12 +4,12 @@
  *
  * - **default** is what nobody reaches by hand. Each process counts it by itself, so that `/ping` touches no store.
  * - **costly** is for what takes a job, a file, or many calls to Discord.
- * - **sensitive** is for what gives something away for good, or lets somebody try secrets. Exceeding it blocks everything sensitive, for
+ * - **sensitive** is for what gives something away for good, or lets someone try secrets. Exceeding it blocks everything sensitive, for
  *   longer each time.
  *
  * Operators have no default and no costly limits: they keep the bot running. A server's staff has a wider one, but not none, because
- * anybody can create a server and be its staff. Nobody is exempt from sensitive limits: they're what's left when an account is stolen.
- * An explicit `{ count, windowMs }` is the same for everybody.
+ * anyone can create a server and be its staff. Nobody is exempt from sensitive limits: they're what's left when an account is stolen.
+ * An explicit `{ count, windowMs }` is the same for everyone.
  */
 
 /** At most `count` uses by one member in `windowMs` milliseconds. */

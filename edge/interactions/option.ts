@@ -40,7 +40,7 @@ interface Described {
   required?: boolean;
 }
 
-/** Suggests choices while somebody types. `C` is the invocation with its services. */
+/** Suggests choices while someone types. `C` is the invocation with its services. */
 export type Autocomplete<C> = (
   context: C & { value: string; options: Readonly<Record<string, unknown>> },
 ) => readonly Choice[] | Promise<readonly Choice[]>;

@@ -9,7 +9,7 @@ import { notSetUp, type VoiceParts } from '../voice/services.ts';
 /** Starts jobs as soon as this process can. */
 export interface JobStarter {
   /**
-   * Somebody waits for the job of this key that was just added. Never rejects.
+   * Someone waits for the job of this key that was just added. Never rejects.
    *
    * @param startsHere this process starts it at once, even if others are better at it (default: false).
    */

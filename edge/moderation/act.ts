@@ -95,7 +95,7 @@ async function obstacleTo(
   return obstacle;
 }
 
-/** Whether somebody is banned; undefined when Discord doesn't tell. */
+/** Whether someone is banned; undefined when Discord doesn't tell. */
 async function hasBan({ rest }: Moderated['discord'], guild: string, user: string): Promise<boolean | undefined> {
   const ban = await rest.request(route('/guilds/:guild/bans/:user', { guild, user }), {
     method: 'GET',

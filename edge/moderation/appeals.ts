@@ -24,7 +24,7 @@ export async function decideOnAppeal(
   const isAccepted = decision === 'accept';
   const outcome = await decideAppeal(store, caller, { ref, part, isAccepted, by: interactionId });
   if (isGated(outcome)) return outcome;
-  if (outcome.status === 'already') return { refused: 'Somebody has already decided on this appeal.' };
+  if (outcome.status === 'already') return { refused: 'Someone has already decided on this appeal.' };
   const { case: about, undone } = outcome;
   const opened = undone?.status === 'opened' ? undone.case : undefined;
   const done = opened && (await finish(context, staff, opened));

@@ -4,7 +4,7 @@ import { listMembers, MEMBERS_PER_PAGE, NO_MEMBERS } from '../../shared/platform
 import { whole } from '../../shared/platform/plural.ts';
 import { DEADLINE_MS, type Scene } from './perform.ts';
 
-/** Requests to Discord that a command can make while somebody waits. */
+/** Requests to Discord that a command can make while someone waits. */
 const PAGES = 10;
 
 /** How many members a sweep is about, or a sentence. */

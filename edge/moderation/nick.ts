@@ -38,7 +38,7 @@ export async function planNickname(
   if (obstacle !== undefined)
     return { refusal: typeof obstacle === 'string' ? obstacle : memberRefusal(obstacle, 'rename') };
   if (expected !== undefined && (target.nick ?? null) !== expected)
-    return { refusal: `Somebody has changed the nickname of <@${id}> again since, so I left it as it is.` };
+    return { refusal: `Someone has changed the nickname of <@${id}> again since, so I left it as it is.` };
   if ((target.nick ?? null) === name)
     return { refusal: name === null ? "They don't have a nickname." : 'That’s already their nickname.' };
   const where: Route = isMe

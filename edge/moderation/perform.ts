@@ -19,7 +19,7 @@ import { actorOf, notStaffSentence } from './staff.ts';
 /** Timeout for each request to Discord, in milliseconds: a few of them have to fit into what Workers allow after an answer. */
 export const DEADLINE_MS = 5_000;
 
-/** Everybody involved, and what decisions depend on. */
+/** Everyone involved, and what decisions depend on. */
 export interface Scene extends Staffed {
   rest: DiscordRest;
   server: ServerView;

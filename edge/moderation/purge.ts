@@ -24,7 +24,7 @@ const NEEDED: readonly Permission[] = ['ViewChannel', 'ReadMessageHistory', 'Man
 export const NO_CONTENT =
   "I can't read what messages say, so I can't tell which have links, attachments, or certain words. Whoever runs this bot has to turn on **Message Content Intent** in Discord's Developer Portal, under **Bot**.";
 
-/** Why somebody can't delete messages in this channel; undefined if they can. */
+/** Why someone can't delete messages in this channel; undefined if they can. */
 export function purgeRefusal(
   { permissions, appPermissions }: Pick<ModerationContext, 'permissions' | 'appPermissions'>,
   scene: Scene,

@@ -1,4 +1,4 @@
-/** Why somebody can't be moderated, in sentences that say what to do. */
+/** Why someone can't be moderated, in sentences that say what to do. */
 import { type CaseKind, KINDS } from '../../shared/moderation/catalog.ts';
 import type { Obstacle } from '../../shared/moderation/check.ts';
 import { permissionLabel } from '../../shared/platform/discord/permissions.ts';

@@ -13,7 +13,7 @@ const UNKNOWN = 'That role doesn’t exist anymore. Pick another one.';
 export function assignRefusal(obstacle: AssignObstacle, role: string): string {
   switch (obstacle.status) {
     case 'everyone':
-      return "That's @everyone, which everybody has. Pick another role.";
+      return "That's @everyone, which everyone has. Pick another role.";
     case 'managed':
       return `<@&${role}> belongs to a bot, a subscription, or the server's boosters, so Discord lets nobody hand it out.`;
     case 'above_you':
@@ -23,7 +23,7 @@ export function assignRefusal(obstacle: AssignObstacle, role: string): string {
     case 'reserved':
       return `Only members with **Manage Roles** can hand out <@&${role}>.`;
     case 'too_powerful':
-      return `<@&${role}> grants ${obstacle.permissions.map((each) => `**${permissionLabel(each)}**`).join(', ')}, which you don't have. Ask somebody with **Manage Roles**.`;
+      return `<@&${role}> grants ${obstacle.permissions.map((each) => `**${permissionLabel(each)}**`).join(', ')}, which you don't have. Ask someone with **Manage Roles**.`;
   }
 }
 

@@ -8,7 +8,7 @@ import type { DiscordServices } from '../discord-services.ts';
 import type { GuildInvocation } from '../interactions/invocation.ts';
 import { Remembered } from '../remembered.ts';
 
-/** How long settings are good for, in milliseconds: what staff change counts for everybody within two seconds. */
+/** How long settings are good for, in milliseconds: what staff change counts for everyone within two seconds. */
 const SETTINGS_FRESH_MS = 1_500;
 
 export interface ModerationServices {

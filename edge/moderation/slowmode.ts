@@ -40,7 +40,7 @@ export async function planSlowmode(
   const refusal = permissionRefusal(scene, { actor: needed, bot: needed }, channel);
   if (refusal !== undefined) return { refusal };
   if (expected !== undefined && channel.slowmode !== expected)
-    return { refusal: `Somebody has changed the slowmode of <#${id}> again since, so I left it as it is.` };
+    return { refusal: `Someone has changed the slowmode of <#${id}> again since, so I left it as it is.` };
   const before =
     channel.slowmode === 0 ? 'Slowmode was off before.' : `It was ${formatDuration(channel.slowmode * 1_000)} before.`;
   const now =

@@ -102,7 +102,7 @@ function change(
   };
 }
 
-/** Why somebody can't move everybody from one channel to another; undefined if they can. */
+/** Why someone can't move everyone from one channel to another; undefined if they can. */
 export async function moveAllRefusal(
   context: ModerationContext,
   from: string,

@@ -4,13 +4,13 @@
  */
 import { missingPermissions, type Permission } from '../../shared/platform/discord/permissions.ts';
 
-/** Whether somebody decides for the whole server: with Manage Server, which no channel can grant. */
+/** Whether someone decides for the whole server: with Manage Server, which no channel can grant. */
 export function isServerStaff(permissions: string | undefined): boolean {
   return has(permissions, 'ManageGuild');
 }
 
 /**
- * Whether somebody decides about one channel: as the server's staff, or with Manage Channels in that channel.
+ * Whether someone decides about one channel: as the server's staff, or with Manage Channels in that channel.
  *
  * @param permissions of the member in the channel that the interaction came from.
  */

@@ -85,7 +85,7 @@ async function musicChannel(
   };
 }
 
-/** The sessions that somebody decides about without listening: all for the server's staff, else that of the channel they write in. */
+/** The sessions that someone decides about without listening: all for the server's staff, else that of the channel they write in. */
 async function sessionsAsStaff({ store, caller, permissions, channelId }: VoiceContext): ReturnType<typeof sessionsIn> {
   // Most members are no staff, and need no look-up.
   if (!isChannelStaff(permissions, channelId, channelId)) return [];

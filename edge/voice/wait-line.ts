@@ -13,7 +13,7 @@ export type NoAgent = Extract<
   { status: 'waiting' | 'no_agent_in_guild' | 'agent_unavailable' | 'too_many_pending' }
 >;
 
-/** To somebody whose earlier requests have to be done first. */
+/** To someone whose earlier requests have to be done first. */
 export const TOO_MANY_PENDING = `You already have ${VOICE.pendingPerMember} requests waiting there. Wait until some are done, then try again.`;
 
 /** Gives up a place in line. */

@@ -1,4 +1,4 @@
-/** Pages that somebody is logged in to, and those on the way there. */
+/** Pages that someone is logged in to, and those on the way there. */
 import type { Context } from 'hono';
 import { dropCookie, readCookie, writeCookie } from './cookies.ts';
 import { announcementsHtml } from './dashboard/announcements.ts';

@@ -21,7 +21,7 @@ export function securityHeaders(hasScripts = false): MiddlewareHandler {
       frameAncestors: ["'none'"],
     },
     permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
-    // Without the subdomains: they may belong to somebody else.
+    // Without the subdomains: they may belong to someone else.
     strictTransportSecurity: 'max-age=31536000',
     xFrameOptions: 'DENY',
     // With no referrer at all, browsers hide the origin of a form from its own site, too.

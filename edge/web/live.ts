@@ -152,7 +152,7 @@ export class LiveFeeds {
           checkAtMs = clock() + this.#checkedEveryMs;
         }
         if (clock() >= feed.dueAtMs) await this.#read(feed, source);
-        // Somebody who can't keep up gets the latest once there's room.
+        // Someone who can't keep up gets the latest once there's room.
         if (feed.version > version && frames.hasRoom && !signal.aborted) {
           version = feed.version;
           const text = String(await source.render(feed.data as T));

@@ -10,7 +10,7 @@ export interface Mentions {
   channel(id: string): string;
 }
 
-export const NO_MENTIONS: Mentions = { user: () => t`somebody`, role: () => t`a role`, channel: () => t`a channel` };
+export const NO_MENTIONS: Mentions = { user: () => t`someone`, role: () => t`a role`, channel: () => t`a channel` };
 
 const TOKEN =
   /\\([\\*_~`|>#[\]()<:@-])|`([^`\n]+)`|\*\*([^*\n]+)\*\*|<@!?(\d{1,20})>|<@&(\d{1,20})>|<#(\d{1,20})>|<t:(\d{1,12})(?::[a-zA-Z])?>|<a?:(\w{2,32}):\d{1,20}>|\n(?:-# )?/g;

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { WEB_DURATION, WEB_REQUESTS } from '../../shared/web/counters.ts';
 import type { WebEnv, WebParts } from './parts.ts';
 
-/** Addresses that are counted by their own name. Everything else is `other`, because anybody can ask for anything. */
+/** Addresses that are counted by their own name. Everything else is `other`, because anyone can ask for anything. */
 const COUNTED = new Set(['status', 'commands', 'fair', 'privacy', 'terms', 'fun', 'assets', 'auth']);
 const IN_DASHBOARD = new Set([
   ...['me', 'operator', 'settings', 'access', 'economy', 'moderation', 'music', 'agents', 'ai'],

@@ -29,7 +29,7 @@ export interface WebParts {
   /** By the hashes of their tokens; see `session.ts`. */
   recentSessions: Remembered<Session | undefined>;
   clock: () => number;
-  /** Told about what goes wrong without anybody seeing it. */
+  /** Told about what goes wrong without anyone seeing it. */
   failed(error: unknown): void;
   /** Aborted when the process stops. */
   closing?: AbortSignal;

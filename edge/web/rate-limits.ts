@@ -1,4 +1,4 @@
-/** How often somebody may ask. While Redis is down, each process counts by itself. */
+/** How often someone may ask. While Redis is down, each process counts by itself. */
 import { createHmac } from 'node:crypto';
 import type { Context } from 'hono';
 import { LocalRateLimiter, RedisRateLimiter } from '../../shared/platform/rate-limit.ts';
@@ -13,7 +13,7 @@ export interface WebLimit {
   isLocal?: boolean;
 }
 
-/** Each page of somebody, everything they change, and what's done without being logged in. */
+/** Each page of someone, everything they change, and what's done without being logged in. */
 export const WEB_LIMITS = {
   reads: { scope: 'web_read', count: 120, windowMs: 60_000, isLocal: true },
   writes: { scope: 'web_write', count: 30, windowMs: 60_000 },
@@ -37,7 +37,7 @@ export function webLimiter({ redis, clock, telemetry, config }: WebParts): Limit
   };
 }
 
-/** An address as Redis may see it: it belongs to somebody else, who needs no addresses. */
+/** An address as Redis may see it: it belongs to someone else, who needs no addresses. */
 export function pseudonymOf(c: Context<WebEnv>, { config }: WebParts): string {
   const address = clientAddress(c.req.raw.headers, c.env.peer?.());
   return createHmac('sha256', config.CUSTOM_ID_SECRET[0]).update(`web ${address}`).digest('base64url').slice(0, 22);

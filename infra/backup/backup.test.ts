@@ -141,7 +141,7 @@ describeBackups('with Postgres’s own tools', (stage, postgres) => {
     });
   });
 
-  test.skipIf(!isRoot())('what root backs up in somebody else’s folder is theirs, and they can go on', async () => {
+  test.skipIf(!isRoot())('what root backs up in someone else’s folder is theirs, and they can go on', async () => {
     const own = await stage.install();
     const { uid, gid } = SERVER_USER;
     chownSync(dirname(own.folder), uid, gid);

@@ -47,7 +47,7 @@ export function withDatabase(url: string, database: string): string {
 
 /**
  * What `pg_dump` and `pg_restore` need to connect, as environment variables: a password among a process's arguments could be read by
- * everybody on the machine.
+ * everyone on the machine.
  */
 export function libpqEnvironment(url: string, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { user, password, hosts, database, query } = partsOf(url);

@@ -19,7 +19,7 @@ export async function encrypted(source: Readable, recipients: readonly string[])
 /**
  * Decrypts a stream. What was changed or cut off ends it with a {@link BackupProblem}.
  *
- * @throws {BackupProblem} if it's for somebody else, or isn't encrypted with age.
+ * @throws {BackupProblem} if it's for someone else, or isn't encrypted with age.
  */
 export async function decrypted(source: Readable, identities: readonly string[]): Promise<Readable> {
   if (identities.length === 0)

@@ -49,7 +49,7 @@ export async function writeAtomically<T>(path: string, write: (partial: string) 
 }
 
 /**
- * What root creates in somebody else's folder is that account's, which has to read and replace it when it makes the next backup.
+ * What root creates in someone else's folder is that account's, which has to read and replace it when it makes the next backup.
  *
  * @throws {BackupProblem} if it isn't what was created: that account may put anything there.
  */
@@ -61,7 +61,7 @@ function giveToOwnerOf(folder: string, path: string): void {
     const found = fstatSync(file);
     if (found.uid === uid) return;
     if (!found.isDirectory() && (!found.isFile() || found.nlink > 1))
-      throw new BackupProblem(`Somebody else changes files in ${folder}. Nothing was kept.`);
+      throw new BackupProblem(`Someone else changes files in ${folder}. Nothing was kept.`);
     fchownSync(file, uid, gid);
   } finally {
     closeSync(file);

@@ -109,7 +109,7 @@ describeBackups('an installation', (stage) => {
     await expect(own.restore(`s3:${earlier[0]}`, access)).rejects.toThrow('There’s no backup');
   });
 
-  test('lists everybody who’s erased while others are and a backup is made, in the folder and in S3', async () => {
+  test('lists everyone who’s erased while others are and a backup is made, in the folder and in S3', async () => {
     const own = await stage.install();
     const access = { BACKUP_S3_URL: s3.url, BACKUP_S3_KEY: s3.key, BACKUP_S3_SECRET: s3.secret };
     const storage = new Storage({ url: s3.url, key: s3.key, secret: s3.secret, region: 'auto' });

@@ -18,7 +18,7 @@ export interface Swap {
 }
 
 /**
- * Renames both databases in one transaction. For that, everybody is disconnected from the one in use, for a few seconds.
+ * Renames both databases in one transaction. For that, everyone is disconnected from the one in use, for a few seconds.
  *
  * @param lastLook is called when nobody else can change the one that was in use anymore; with nothing if there's none.
  * @returns what became of it: there was none, it's kept, or it's kept but may refuse connections.

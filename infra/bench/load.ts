@@ -38,7 +38,7 @@ interface Stage {
   port: number;
   metricsToken: string;
   redis: string;
-  /** Everybody on Discord. */
+  /** Everyone on Discord. */
   members: OrderedProcess<MembersOrder>;
   pids: Partial<Record<Part, number>>;
 }

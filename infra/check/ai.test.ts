@@ -76,11 +76,11 @@ test('a key that’s refused, and one that’s missing', async () => {
   ]);
 });
 
-test('a list that anybody may see says nothing about the key', async () => {
+test('a list that anyone may see says nothing about the key', async () => {
   const { url } = await endpointWith();
   const { key, ...keyless } = main(url);
   expect(await found([main(url), { ...keyless, id: 'local' }])).toEqual([
-    matching('main answers .+ and shows its models to anybody, so the key wasn’t checked$'),
+    matching('main answers .+ and shows its models to anyone, so the key wasn’t checked$'),
     expect.stringContaining('main-models ok'),
     matching('local answers .+ in \\d+ ms, without a key$'),
     expect.stringContaining('local-models ok'),

@@ -107,13 +107,13 @@ async function answering(provider: AiProvider): Promise<Finding[]> {
   ];
 }
 
-/** Some show their models to anybody. Then that list says nothing about the key. */
+/** Some show their models to anyone. Then that list says nothing about the key. */
 async function aboutKey(provider: AiProvider): Promise<string> {
   if (provider.key === undefined) return 'without a key';
   const asAnybody = await readModels({ ...provider, key: undefined }).catch(() => undefined);
   return asAnybody?.models === undefined
     ? 'and accepts the key'
-    : 'and shows its models to anybody, so the key wasn’t checked';
+    : 'and shows its models to anyone, so the key wasn’t checked';
 }
 
 /** Such as `small for chat`. What can't be found out counts as there. */

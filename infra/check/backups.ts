@@ -36,7 +36,7 @@ function isReadable(path: string): boolean {
     accessSync(path, constants.R_OK | constants.X_OK);
     return true;
   } catch {
-    // It isn't there, or belongs to somebody else.
+    // It isn't there, or belongs to someone else.
     return false;
   }
 }

@@ -46,7 +46,7 @@ interface Grant {
   has: boolean;
 }
 
-/** Compares what a role may do with what it needs. What everybody may do counts, too. */
+/** Compares what a role may do with what it needs. What everyone may do counts, too. */
 async function grants(sql: Sql, role: string): Promise<Finding[]> {
   const found = await sql<Grant[]>`
     select c.relname as table, p.privilege, has_table_privilege(${role}, c.oid, p.privilege) as has
@@ -81,7 +81,7 @@ async function grants(sql: Sql, role: string): Promise<Finding[]> {
         `${kind}-beyond`,
         `${role} has ${counted(beyond.length, 'right')} that ${plural(beyond.length, 'isn’t', 'aren’t')} needed: ${named(beyond)}`,
         beyond.some((right) => right.includes(' on '))
-          ? `Run: npm run migrate. If that changes nothing, revoke what everybody has: revoke all on all tables in schema public from public`
+          ? `Run: npm run migrate. If that changes nothing, revoke what everyone has: revoke all on all tables in schema public from public`
           : `Run as an administrator: ${other?.create ? 'revoke create on schema public from public' : `alter role ${role} nosuperuser nocreaterole nocreatedb nobypassrls`}`,
       ),
     );

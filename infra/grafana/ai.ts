@@ -41,7 +41,7 @@ export const ai: DashboardSpec = {
         {
           title: 'Messages and edits in Discord',
           description:
-            'Per second, while answers are written. Healthy: “taken”. “refused” is after retries: somebody deleted the message, or Discord has an outage.',
+            'Per second, while answers are written. Healthy: “taken”. “refused” is after retries: someone deleted the message, or Discord has an outage.',
           unit: 'ops',
           queries: { '{{result}}': `sum by (result) (${perSecond('chorus_ai_messages_total', SELECTED)})` },
         },
@@ -103,7 +103,7 @@ export const ai: DashboardSpec = {
       title: 'Budgets',
       panels: [
         {
-          title: 'Today’s budget for everybody',
+          title: 'Today’s budget for everyone',
           description:
             'The share that’s used or set aside since midnight, UTC. Healthy: below 80%, where the line is. At 100%, AI answers nobody but those with a key of their own.',
           unit: 'percentunit',
@@ -128,7 +128,7 @@ export const ai: DashboardSpec = {
         {
           title: 'Refused by a budget, by whose',
           description:
-            'Per hour. Healthy: none of “all”. “member” is somebody who has used up their own day, which is what the budget is for.',
+            'Per hour. Healthy: none of “all”. “member” is someone who has used up their own day, which is what the budget is for.',
           queries: { '{{scope}} {{unit}}': perHour('chorus_ai_over_budget_total', 'scope, unit') },
           alert: 'ChorusAiBudgetUsed',
         },

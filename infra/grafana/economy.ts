@@ -15,7 +15,7 @@ export const economy: DashboardSpec = {
         {
           title: 'Halted',
           description:
-            'Whether a check found that the ledger doesn’t balance. Healthy: 0. At 1, every change is refused until somebody has looked.',
+            'Whether a check found that the ledger doesn’t balance. Healthy: 0. At 1, every change is refused until someone has looked.',
           kind: 'number',
           queries: { halted: `max(chorus_economy_halted{${SELECTED}})` },
           alert: 'ChorusBooksHalted',

@@ -34,7 +34,7 @@ export const moderation: DashboardSpec = {
         {
           title: 'Acts, by kind',
           description:
-            'Acts on channels, messages, roles, AutoMod, and raids, per hour. Healthy: what staff usually do. A jump may be a raid, or a staff account that somebody else uses.',
+            'Acts on channels, messages, roles, AutoMod, and raids, per hour. Healthy: what staff usually do. A jump may be a raid, or a staff account that someone else uses.',
           queries: { '{{kind}}': perHour('chorus_moderation_acts_total', 'kind') },
         },
         {
@@ -64,7 +64,7 @@ export const moderation: DashboardSpec = {
         {
           title: 'Verifications, by outcome',
           description:
-            'Healthy: “done”, and some wrong answers. “blocked” in numbers is somebody guessing with many accounts.',
+            'Healthy: “done”, and some wrong answers. “blocked” in numbers is someone guessing with many accounts.',
           unit: 'ops',
           queries: { '{{status}}': `sum by (status) (${perSecond('chorus_safety_verifications_total', SELECTED)})` },
         },

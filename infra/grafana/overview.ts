@@ -77,7 +77,7 @@ export const overview: DashboardSpec = {
         {
           title: 'Commands by how they ended',
           description:
-            'Healthy: nearly all succeed. “refused” is normal: somebody lacks credits or a permission. “error” is a bug, and “unavailable” means that something is down.',
+            'Healthy: nearly all succeed. “refused” is normal: someone lacks credits or a permission. “error” is a bug, and “unavailable” means that something is down.',
           unit: 'reqps',
           queries: { '{{status}}': `sum by (status) (${perSecond('chorus_commands_total', SELECTED)})` },
         },
@@ -110,7 +110,7 @@ export const overview: DashboardSpec = {
         {
           title: 'Rate limits hit',
           description:
-            'Uses that were refused because somebody was too fast, by command. Healthy: now and then. “redis_error” isn’t a member: Redis didn’t answer.',
+            'Uses that were refused because someone was too fast, by command. Healthy: now and then. “redis_error” isn’t a member: Redis didn’t answer.',
           unit: 'reqps',
           queries: { '{{type}}': `sum by (type) (${perSecond('chorus_rate_limit_hits_total', SELECTED)})` },
         },

@@ -92,7 +92,7 @@ const PANELS = {
       .graphMode(common.BigValueGraphMode.None)
       .textMode(common.BigValueTextMode.ValueAndName)
       .colorMode(common.BigValueColorMode.Background)
-      // The words say it to everybody. The colors only repeat them.
+      // The words say it to everyone. The colors only repeat them.
       .mappings([
         {
           type: dashboard.MappingType.ValueToText,

@@ -1,4 +1,4 @@
-/** Is somebody hearing music? Agents, the sessions they serve, and Lavalink, which makes the sound. */
+/** Is someone hearing music? Agents, the sessions they serve, and Lavalink, which makes the sound. */
 import { type DashboardSpec, SELECTED } from './dashboard.ts';
 import { perSecond, quantile, quantiles, share } from './promql.ts';
 

@@ -40,7 +40,7 @@ export const web: DashboardSpec = {
       panels: [
         {
           title: 'Logins, by way',
-          description: 'Per hour. Healthy: few. A jump in links may be somebody who tries the command again and again.',
+          description: 'Per hour. Healthy: few. A jump in links may be someone who tries the command again and again.',
           queries: { '{{way}}': increase('chorus_web_logins_total', 'way') },
         },
         {

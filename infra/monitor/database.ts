@@ -16,7 +16,7 @@ export interface NodeRow {
 }
 
 export interface SessionRow {
-  /** A name that somebody gave their bot. */
+  /** A name that someone gave their bot. */
   agent: string;
   kind: string;
   state: string;

@@ -32,7 +32,7 @@ export const AI_ALERT_CASES: Readonly<Record<string, AlertCase>> = {
         ...tries('ok', counter([60, 2]), SECOND),
       },
       'nobody asks': { ...tries('ok', counter([60, 0])), ...tries('transient', counter([60, 0])) },
-      'one question that failed twice, while hardly anybody is there': {
+      'one question that failed twice, while hardly anyone is there': {
         ...tries('ok', counter([60, 0])),
         ...tries('transient', counter([20, 0], [1, 2], [39, 0])),
       },
@@ -92,10 +92,7 @@ export const AI_ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     },
     quiet: {
       'answers that begin after ten seconds': histogram('chorus_ai_first_text_seconds', [60, 4, 10]),
-      'a slow one now and then, while hardly anybody is there': histogram(
-        'chorus_ai_first_text_seconds',
-        [60, 0.4, 30],
-      ),
+      'a slow one now and then, while hardly anyone is there': histogram('chorus_ai_first_text_seconds', [60, 0.4, 30]),
       'nobody asks': histogram('chorus_ai_first_text_seconds', [60, 0, 1]),
     },
   },

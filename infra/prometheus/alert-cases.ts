@@ -119,7 +119,7 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     },
     quiet: {
       'no traffic at all': { ...commands('success', counter([60, 0])), ...commands('error', counter([60, 0])) },
-      'one failure while hardly anybody is there': {
+      'one failure while hardly anyone is there': {
         ...commands('success', counter([60, 0])),
         ...commands('error', counter([20, 0], [1, 1], [39, 0])),
       },
@@ -161,7 +161,7 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     },
     quiet: {
       'no traffic at all': histogram('chorus_command_duration_seconds', [60, 0, 0.05]),
-      'a slow command now and then while hardly anybody is there': histogram(
+      'a slow command now and then while hardly anyone is there': histogram(
         'chorus_command_duration_seconds',
         [60, 0.5, 4],
       ),
@@ -433,7 +433,7 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       ends: 130,
     },
     quiet: {
-      'somebody who tries twice': {
+      'someone who tries twice': {
         ...deployments(true, counter([24, 0])),
         ...deployments(false, counter([12, 0], [1, 2], [11, 0])),
       },

@@ -169,7 +169,7 @@ fi
 if [ "$firewall" = yes ]; then
   say "Firewall"
   install_packages ufw
-  # The ports that SSH really listens on. Otherwise, this would lock you out. Its folder isn't in everybody's PATH.
+  # The ports that SSH really listens on. Otherwise, this would lock you out. Its folder isn't in everyone's PATH.
   ports=$(PATH="$PATH:/usr/sbin" sshd -T 2>/dev/null | awk '$1 == "port" {print $2}' || true)
   if [ -z "$ports" ] && [ -e /usr/sbin/sshd ] && [ "$dry" = no ]; then
     echo "The port of SSH can't be read, and a firewall could lock you out. See what's wrong: sshd -T. Or leave it out: --without-firewall" >&2

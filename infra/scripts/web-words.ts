@@ -16,7 +16,7 @@ const NOT_READ = /(?:\.test|\.generated|\.d)\.ts$/;
 /** Files with words that stay English, or with none, and why. */
 const IN_ENGLISH: Readonly<Record<string, string>> = {
   'edge/web/auth/browser.ts': 'Sessions keep the name of their browser.',
-  'edge/web/browser/': 'Scripts are the same for everybody, and kept for a year.',
+  'edge/web/browser/': 'Scripts are the same for everyone, and kept for a year.',
   'edge/web/dashboard/operator/runbook.ts': 'It’s docs/RUNBOOK.md.',
   'edge/web/fun/api.ts': 'FunHub’s API answers programs.',
   'edge/web/fun/limits.ts': 'The same.',

@@ -64,7 +64,7 @@ export function writeEnvFile(
   replace(path, `${lines.join('\n')}\n`);
 }
 
-/** Takes everybody else's rights away. Says whether it had to. */
+/** Takes everyone else's rights away. Says whether it had to. */
 export function protect(path: string): boolean {
   if ((statSync(path).mode & 0o077) === 0) return false;
   chmodSync(path, MODE);

@@ -17,7 +17,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const all = readUnits('service').map((unit) => [unit.name, unit] as const);
 /** Those that run Chorus itself. The others run Docker. */
 const services = all.filter(([, unit]) => unit.last('ExecStart')?.startsWith('/usr/bin/node '));
-/** Somebody else's code, so it has less to begin with. */
+/** Someone else's code, so it has less to begin with. */
 const lavalink = all.find(([name]) => name === 'chorus-lavalink.service')?.[1] as Unit;
 const lasting = services.filter(([, unit]) => unit.last('Type') !== 'oneshot');
 const compose = readCompose('docker-compose.yml');

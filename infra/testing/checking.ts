@@ -1,4 +1,4 @@
-/** For tests of `npm run check`: a checkout's folder, what areas find, and servers that answer in somebody else's place. */
+/** For tests of `npm run check`: a checkout's folder, what areas find, and servers that answer in someone else's place. */
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

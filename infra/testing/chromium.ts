@@ -45,7 +45,7 @@ export function complaintsOf(page: Page, origin: string): string[] {
   return complaints;
 }
 
-/** What axe finds that keeps somebody from using a page. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
+/** What axe finds that keeps someone from using a page. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
 export async function barriers(page: Page): Promise<unknown[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');

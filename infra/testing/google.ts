@@ -1,4 +1,4 @@
-/** Google's tokens and Sheets API, as far as spreadsheets that somebody shared with a service account need them. */
+/** Google's tokens and Sheets API, as far as spreadsheets that someone shared with a service account need them. */
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

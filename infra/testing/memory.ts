@@ -13,7 +13,7 @@ import { storeOn } from './store.ts';
 
 let calls = 0;
 
-/** Somebody in a server, or in direct messages. Each caller has a key of its own. */
+/** Someone in a server, or in direct messages. Each caller has a key of its own. */
 export function memberIn(user: string, scope: Scope, key = `i:memory:${++calls}`): Caller {
   return {
     key,

@@ -45,7 +45,7 @@ export async function openMusicChorus(...given: Parameters<typeof openVoiceChoru
     ...voice,
     guildId: guild.id,
     member() {
-      const { id, username } = voice.somebody();
+      const { id, username } = voice.someone();
       core.world.users.push({ id, username, globalName: username, bot: false, locale: 'en-US' });
       guild.members.set(id, { userId: id, roleIds: [], joinedAt: new Date().toISOString() });
       return { id, username, guildId: guild.id };
@@ -103,7 +103,7 @@ export function byStaff(asker: Asker): Circumstances {
 
 const MANAGE_CHANNELS = '16';
 
-/** Like {@link by}, for somebody with Manage Channels in the channel they write in, which may be by an overwrite of that alone. */
+/** Like {@link by}, for someone with Manage Channels in the channel they write in, which may be by an overwrite of that alone. */
 export function byChannelStaff(asker: Asker, channelId: string): Circumstances {
   const { user, envelope } = by(asker);
   const member = envelope?.member as object;

@@ -15,7 +15,7 @@ export function storeOn(sql: Sql, parts: Partial<Store> = {}): Store {
   };
 }
 
-/** Somebody of a server's staff, changing its settings under this key. */
+/** Someone of a server's staff, changing its settings under this key. */
 export function staffIn(guildId: string, key: string): GuildCaller {
   return {
     key,

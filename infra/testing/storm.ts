@@ -68,7 +68,7 @@ export async function ledgerProblems(sql: Sql, members: readonly string[], total
   return [
     ...(await auditLedger(sql)).map(({ invariant }) => invariant),
     ...(credits === total ? [] : ['the credits of these members are not what they were']),
-    ...(lowest >= 0 ? [] : ['somebody owes credits']),
+    ...(lowest >= 0 ? [] : ['someone owes credits']),
   ];
 }
 
@@ -86,7 +86,7 @@ export async function inParallel<T>(workers: number, tasks: readonly (() => Prom
   return results;
 }
 
-/** Opens accounts for many members at once, each holding the same: one transfer per asset, with a leg for everybody. */
+/** Opens accounts for many members at once, each holding the same: one transfer per asset, with a leg for everyone. */
 export async function manyMembers(
   sql: Sql,
   count: number,

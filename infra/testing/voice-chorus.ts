@@ -48,7 +48,7 @@ export interface VoiceChorus extends TestVoice {
   /** Waits for what commands do after their answers. */
   settled(): Promise<void>;
   /** A new member. */
-  somebody(given?: Partial<Asker>): Asker;
+  someone(given?: Partial<Asker>): Asker;
   /** What a member sees after a command, such as `ask(alice, 'pools view', text('pool', id))`. */
   ask(asker: Asker, path: string, ...options: GivenOption[]): Promise<Seen>;
   /** What a member sees after any interaction. */
@@ -132,7 +132,7 @@ export async function openVoiceChorus(
       await Promise.all(background.splice(0));
     },
     see,
-    somebody: (given) => {
+    someone: (given) => {
       const id = voice.id();
       return { id, username: `u${id}`, ...given };
     },
@@ -184,7 +184,7 @@ export function seeing(made: TestChorus): VoiceChorus['see'] {
 /** A pool with one member of each role, a guest, and an agent of its owner. All of them are staff of their servers. */
 export async function society(voice: VoiceChorus, visibility: 'public' | 'private' = 'public') {
   const [owner, manager, contributor, viewer, guest] = Array.from({ length: 5 }, () =>
-    voice.somebody({ isStaff: true }),
+    voice.someone({ isStaff: true }),
   ) as [Asker, Asker, Asker, Asker, Asker];
   const pool = await voice.pool(owner.id, visibility);
   for (const [asker, role] of [

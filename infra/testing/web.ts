@@ -16,7 +16,7 @@ export interface TestWeb {
   redis: RedisEndpoint;
   /** What limits count with. */
   clock: { nowMs: number };
-  /** Asks as somebody at this address. */
+  /** Asks as someone at this address. */
   ask(path: string, headers?: Record<string, string>, init?: RequestInit & { peer?: string }): Promise<Response>;
   /** The metrics so far. */
   metrics(): string;

@@ -86,7 +86,7 @@ export class ComposeWay implements Way {
     await this.#compose('stop', service);
   }
 
-  /** An identity comes from the environment, and not as an argument, which everybody on the server can read. */
+  /** An identity comes from the environment, and not as an argument, which everyone on the server can read. */
   async #restoreScript(backup: string, flag: string): Promise<void> {
     const script = ['node', 'infra/scripts/restore.ts', backup, flag];
     await this.#shown('run', '--rm', '--no-deps', '-T', '-e', 'BACKUP_IDENTITY', 'backup', ...script);

@@ -9,7 +9,7 @@ import { aiSettingsIn, storedAiSettings } from './settings-store.ts';
 import { systemPrompt } from './system-prompt.ts';
 
 export interface AnswerSettings {
-  /** The key that counts, if somebody brought one. */
+  /** The key that counts, if someone brought one. */
   own: StoredKey | undefined;
   /** The provider that the server's staff chose. */
   chosen: string | null;
@@ -17,7 +17,7 @@ export interface AnswerSettings {
   system: string | undefined;
 }
 
-/** In one statement: somebody waits, and each would wait for a connection. */
+/** In one statement: someone waits, and each would wait for a connection. */
 export async function readAnswerSettings(
   store: Store,
   { user, guild = '0', place }: Pick<AnswerRequest, 'user' | 'guild' | 'place'>,

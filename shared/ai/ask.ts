@@ -9,7 +9,7 @@ export { type Candidate, NobodyAnswered, type TryResult } from './in-turn.ts';
 /** How long a provider may take for its whole answer, in milliseconds. */
 export const ANSWER_MS = 45_000;
 
-/** Somebody answers, in parts: `begin` comes before the first text and names who does. */
+/** Someone answers, in parts: `begin` comes before the first text and names who does. */
 export type AnswerEvent = { type: 'begin'; candidate: Candidate } | ChatEvent;
 
 /** `answerMs` is {@link ANSWER_MS} by default. */

@@ -1,5 +1,5 @@
 /**
- * How much of AI a member, a server, and everybody together may use in a day (UTC). Apart from what counts it, because every process
+ * How much of AI a member, a server, and everyone together may use in a day (UTC). Apart from what counts it, because every process
  * reads its configuration at its start.
  */
 import * as z from 'zod';

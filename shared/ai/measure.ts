@@ -3,7 +3,7 @@ import { type Budgets, UNITS, type Unit } from './budget-limits.ts';
 import { AI_BUDGET_USED, AI_OVER_BUDGET } from './metrics.ts';
 
 /**
- * Sets the gauge of everybody's budget for today, for each unit that has one.
+ * Sets the gauge of everyone's budget for today, for each unit that has one.
  *
  * @throws {Unavailable} if the database didn't answer in time.
  */

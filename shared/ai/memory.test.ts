@@ -114,7 +114,7 @@ describe('a note', () => {
     expect(await textsOf(BERT, SERVER)).toHaveLength(1);
   });
 
-  test('made after somebody was asked whether to forget all isn’t forgotten with them', async () => {
+  test('made after someone was asked whether to forget all isn’t forgotten with them', async () => {
     await memory.remember(ANNA, SERVER, 'before');
     const { newest } = await readConsent(memory.store, ANNA, SERVER);
     const later = new TestMemory(database.sql, { clock: () => new Date(NOW_MS + 5_000) });

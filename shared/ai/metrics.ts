@@ -43,5 +43,5 @@ export const AI_OVER_BUDGET: CounterSpec = {
 /** Of the day in UTC. Every edge reports the same, so take the maximum. */
 export const AI_BUDGET_USED: GaugeSpec = {
   name: 'chorus_ai_budget_used_ratio',
-  help: 'The share of everybody’s budget for today that is used or set aside, by unit: 0 to 1.',
+  help: 'The share of everyone’s budget for today that is used or set aside, by unit: 0 to 1.',
 };

@@ -33,7 +33,7 @@ export type SetModeOutcome =
   | { status: 'full'; most: number }
   | Gated;
 
-/** Somebody else has changed what they saw. `after` is what's set there now. */
+/** Someone else has changed what they saw. `after` is what's set there now. */
 export type StaleMode = { status: 'stale'; target: ModeTarget; after: ModeValues };
 
 /** Nothing set. */
@@ -49,7 +49,7 @@ export function setMode(
   return set(store, caller, target, change, null);
 }
 
-/** The same, unless somebody has changed these answers since. @param seen what whoever changes them saw. */
+/** The same, unless someone has changed these answers since. @param seen what whoever changes them saw. */
 export function setModeAsSeen(
   store: Store,
   caller: GuildCaller,

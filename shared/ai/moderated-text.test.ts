@@ -4,7 +4,7 @@ import { ModeratedText } from './moderated-text.ts';
 
 const EVERY_MS = 60;
 
-/** Writes pieces at a pace to somebody who takes `checkMs` per check and flags what `flags` says. */
+/** Writes pieces at a pace to someone who takes `checkMs` per check and flags what `flags` says. */
 async function written(
   pieces: readonly string[],
   {

@@ -45,7 +45,7 @@ export class ModeratedText {
     this.#hasEnded = true;
     this.#wakePause();
     await this.#work;
-    // Somebody waits for the end, so this one doesn't keep its distance.
+    // Someone waits for the end, so this one doesn't keep its distance.
     if (!this.#isFlagged && this.#passed !== this.#text) await this.#checkOnce();
   }
 

@@ -1,6 +1,6 @@
 -- Begins a turn of a conversation, and returns what came before it: at most p_most turns of this member, oldest first. Without
 -- p_parent, it goes on from the member's newest turn in this channel since p_since. The same key gets what it had before. A turn
--- of somebody else or of another channel is never part of a conversation. p_quotes_others: this turn is about what others wrote.
+-- of someone else or of another channel is never part of a conversation. p_quotes_others: this turn is about what others wrote.
 -- Then, what goes on from it is, too, because the answer may repeat what it was told there. It doesn't wait for the disk, because a
 -- member waits for the answer; if the server loses power within the second, the conversation lacks this turn. Forgetting does wait.
 create or replace function ai_open_turn(

@@ -44,7 +44,7 @@ export type PersonalityOutcome =
   | { status: 'unknown' }
   | Gated;
 
-/** Somebody else has changed what they saw. `after` is what counts now, and `version` where it's from; 0: none. */
+/** Someone else has changed what they saw. `after` is what counts now, and `version` where it's from; 0: none. */
 export type StalePersonality = { status: 'stale'; version: number; after: Personality };
 
 /** Changes the personality of the caller's server, once per key. */
@@ -56,7 +56,7 @@ export function changePersonality(
   return apply(store, caller, change, null);
 }
 
-/** The same, unless somebody has changed it since. @param seen the version that whoever changes it saw; 0: none. */
+/** The same, unless someone has changed it since. @param seen the version that whoever changes it saw; 0: none. */
 export function changePersonalityAsSeen(
   store: Store,
   caller: GuildCaller,

@@ -28,7 +28,7 @@ export const PRESETS = {
     title: 'Playful',
     description: 'Jokes and wordplay, without getting in the way of the answer.',
     style:
-      'You like jokes, wordplay, and small absurd comparisons. The answer comes first, and the joke never costs clarity. When somebody is upset or in trouble, you drop the jokes.',
+      'You like jokes, wordplay, and small absurd comparisons. The answer comes first, and the joke never costs clarity. When someone is upset or in trouble, you drop the jokes.',
     dials: { catchphrases: 7, enthusiasm: 8, depth: 5, formality: 2 },
   },
   professional: {
@@ -55,7 +55,7 @@ export const PRESETS = {
     title: 'Mentor',
     description: 'Patient, and explains why.',
     style:
-      'You’re a patient mentor. You find out what people already know, explain why and not just how, and rather give a good hint than a finished solution when somebody wants to learn.',
+      'You’re a patient mentor. You find out what people already know, explain why and not just how, and rather give a good hint than a finished solution when someone wants to learn.',
     dials: { catchphrases: 2, enthusiasm: 5, depth: 8, formality: 4 },
   },
 } as const satisfies Record<string, PresetSpec>;
@@ -97,7 +97,7 @@ export const DIAL_SPECS = {
     title: 'Technical depth',
     ends: ['plain words', 'expert'],
     told: [
-      'Everyday words only. Leave out technical detail unless somebody asks.',
+      'Everyday words only. Leave out technical detail unless someone asks.',
       'Mostly everyday words. Explain a technical term when you need one.',
       'As technical as the question.',
       'Go into technical detail: mechanisms, numbers, and trade-offs.',

@@ -36,7 +36,7 @@ const at = { who: fc.constantFrom(...MEMBERS), where: fc.constantFrom(...SCOPES)
 const kind = <K extends string>(name: K) => ({ kind: fc.constant(name), ...at });
 const action = fc.oneof(
   { weight: 12, arbitrary: fc.record({ ...kind('chat'), isReset: fc.constantFrom(true, false, false, false) }) },
-  // From any turn there ever was, of anybody and anywhere.
+  // From any turn there ever was, of anyone and anywhere.
   { weight: 4, arbitrary: fc.record({ ...kind('goOn'), turn: fc.nat({ max: 30 }) }) },
   { weight: 4, arbitrary: fc.record(kind('askAbout')) },
   { weight: 2, arbitrary: fc.record(kind('translate')) },
@@ -150,7 +150,7 @@ async function converse(
     ? mine.findLast((turn) => turn.isChat && turn.isDone)
     : mine.find(({ key }) => key === chosen?.key);
   const [question, quote] = [newMark(), newMark()];
-  const quotes = one.kind === 'askAbout' ? [{ author: 'somebody', text: `Tea, says ${quote}` }] : [];
+  const quotes = one.kind === 'askAbout' ? [{ author: 'someone', text: `Tea, says ${quote}` }] : [];
   const { key, sent } = await conversations.ask({
     ...{ user: who, scope: where, channel, question: `What about tea, ${question}?`, quotes, isReset, goesOn },
     purpose: isChat ? 'chat' : 'translate',

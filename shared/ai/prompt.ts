@@ -27,9 +27,9 @@ export interface PromptParts {
 /** What the last message asks for, by purpose. */
 const TASKS: Readonly<Record<Exclude<Purpose, 'chat'>, (language: string) => string>> = {
   summarize: () =>
-    'Summarize these messages for somebody who missed them: what was decided, what’s open, and who said what that matters. Use a short list.',
+    'Summarize these messages for someone who missed them: what was decided, what’s open, and who said what that matters. Use a short list.',
   translate: (language) => `Translate this into ${language}. Answer with the translation alone.`,
-  explain: () => 'Explain this to somebody who doesn’t know the subject. Be brief.',
+  explain: () => 'Explain this to someone who doesn’t know the subject. Be brief.',
 };
 
 /**

@@ -1,6 +1,6 @@
 import { run, type Store } from '../platform/store.ts';
 
-/** What a provider did today (UTC) for everybody. */
+/** What a provider did today (UTC) for everyone. */
 export interface ProviderUse {
   /** Null: nobody answered, or not yet. */
   provider: string | null;

@@ -7,7 +7,7 @@ import { questionQueries } from './note-words.ts';
 import type { Note } from './notes.ts';
 import { cosine, fuse, unpackVector } from './vectors.ts';
 
-/** How long a question may take to embed, in milliseconds. Somebody waits for the answer, and words do without. */
+/** How long a question may take to embed, in milliseconds. Someone waits for the answer, and words do without. */
 const EMBED_MS = 2_000;
 /** Of a question, the last characters are embedded. */
 const QUESTION_LENGTH = 2_000;

@@ -1,7 +1,7 @@
 -- Sets aside what a request to a provider may cost at most: p_input, and up to p_output for the answer, or as much less as is left
 -- but at least p_least. p_limits: {all, server, member}, each a number per day; one that's missing doesn't limit. The same key
 -- gets what it was granted before. Always locks the three rows in the same order.
--- It doesn't wait for the disk: everybody's requests lock the same row, and each would hold it that long. If the server loses power
+-- It doesn't wait for the disk: everyone's requests lock the same row, and each would hold it that long. If the server loses power
 -- within the second, what was set aside is free again, and the answer that had just begun isn't billed. The bill itself does wait.
 create or replace function ai_reserve(
   p_key text, p_user bigint, p_guild bigint, p_unit text, p_purpose text, p_input bigint, p_output bigint, p_least bigint,
@@ -48,7 +48,7 @@ begin
   return jsonb_build_object('status', 'held', 'granted', may_write, 'isSettled', false);
 end $$;
 
--- Makes and locks the rows that a request counts in: everybody's, the server's, and the member's, in this order.
+-- Makes and locks the rows that a request counts in: everyone's, the server's, and the member's, in this order.
 create or replace function ai_usage_rows(p_day date, p_unit text, p_user bigint, p_guild bigint) returns void language plpgsql as $$
 begin
   insert into ai_usage (day, scope, owner_id, unit)

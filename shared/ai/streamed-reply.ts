@@ -23,7 +23,7 @@ export interface StreamedReplyOptions {
   header: string;
   /** While it's being written. */
   rows: Rows;
-  /** Messages that somebody else has posted already for this answer. */
+  /** Messages that someone else has posted already for this answer. */
   messages?: readonly string[];
   /** Called with every edit, at once if there's another message; returns whether to stop. */
   onEdit(messages: readonly string[]): Promise<boolean>;

@@ -19,7 +19,7 @@ export interface UsedModel {
   output: number;
 }
 
-/** Today's usage (UTC) of a member, their server, and everybody, for those that have any. */
+/** Today's usage (UTC) of a member, their server, and everyone, for those that have any. */
 export function usedToday(store: Store, userId: string, guildId: string | undefined): Promise<UsedToday[]> {
   return run(store, 'ai_used_today', (sql) => usedTodayIn(sql, store.clock(), userId, guildId));
 }

@@ -1,4 +1,4 @@
-/** What happens when somebody holds as much as anybody can. */
+/** What happens when someone holds as much as anyone can. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';

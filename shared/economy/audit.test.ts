@@ -12,7 +12,7 @@ beforeEach(async () => {
   for (const amount of [100, 200]) await payMember(...books.by(a), { to: b, amount, note: undefined });
   await books.sql`insert into account (owner_kind, owner_id, bucket, balance, floor) values ('burn', 0, 'fee', null, null)`;
   expect(await auditLedger(books.sql)).toEqual([]);
-  // What only somebody with the keys to the server could do.
+  // What only someone with the keys to the server could do.
   await books.sql.unsafe('alter table transfer disable trigger all; alter table entry disable trigger all');
 });
 afterEach(() => books.drop());
@@ -66,7 +66,7 @@ test.each<[string, string, Record<string, number>]>([
     { 'no balance is below its floor': 1 },
   ],
   [
-    'a claim paid to somebody else',
+    'a claim paid to someone else',
     `update claim set user_id = user_id + 1`,
     // Neither the claim has its payment, nor the payment its claim.
     { 'every claim was paid once': 2 },

@@ -6,7 +6,7 @@ export type BalanceOutcome =
   | { status: 'balance'; wallet: number; bank: number; streak: number; lastDay: number | null }
   | Gated;
 
-/** What a member has: 0 for anybody who hasn't earned anything yet. */
+/** What a member has: 0 for anyone who hasn't earned anything yet. */
 export function readBalance(store: Store, caller: Caller, userId: string): Promise<WithCurrency<BalanceOutcome>> {
   return run(
     store,

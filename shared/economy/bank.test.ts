@@ -175,7 +175,7 @@ test('a storm of moves and upgrades by few members keeps every credit and every 
     return i % 3 === 0 ? withdraw(id, 'all') : deposit(id, i % 2 === 0 ? 'all' : 1_000);
   };
   const outcomes: { status: string }[] = [];
-  // As many at once as a busy server sees: with all of them in one line, the last would wait longer than anybody may.
+  // As many at once as a busy server sees: with all of them in one line, the last would wait longer than anyone may.
   for (let first = 0; first < 160; first += 32)
     outcomes.push(...(await Promise.all(Array.from({ length: 32 }, (_, i) => act(first + i)))));
   expect(outcomes.filter(({ status }) => status === 'moved').length).toBeGreaterThan(20);

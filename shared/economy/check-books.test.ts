@@ -22,7 +22,7 @@ const settledAfterCheck = async () => {
 };
 const newest = async () => Number((await books.sql`select max(id) as id from transfer`)[0]?.id);
 const resume = () => resumeLedger(...books.by(staff));
-/** What only somebody with the keys to the server could do. */
+/** What only someone with the keys to the server could do. */
 const tamper = (corruption: string) =>
   books.sql.unsafe(`alter table transfer disable trigger all; alter table entry disable trigger all; ${corruption}`);
 
@@ -117,7 +117,7 @@ const TAMPERING: [string, string, string][] = [
     `update transfer set reverses_id = (select min(id) from transfer where code = 'pay') where id = ${REVERSAL}`,
     'every reversal is the exact negation of what it reverses',
   ],
-  ['a claim paid to somebody else', `update claim set user_id = user_id + 1`, 'every claim was paid once'],
+  ['a claim paid to someone else', `update claim set user_id = user_id + 1`, 'every claim was paid once'],
   ['a reward without a claim', `delete from claim`, 'every claim was paid once'],
 ];
 
@@ -129,7 +129,7 @@ test('an untampered ledger balances in both checks', async () => {
   ]);
 });
 
-test('everybody can read when the books were checked, how much of them, and with what result', async () => {
+test('everyone can read when the books were checked, how much of them, and with what result', async () => {
   await check('full');
   const [counts] = await books.sql`
     select (select count(*)::int from transfer) as transfers, (select count(*)::int from account where balance is not null) as accounts`;

@@ -1,4 +1,4 @@
-/** What everybody can read about draws is what the dice give. */
+/** What everyone can read about draws is what the dice give. */
 import { expect, test } from 'vitest';
 import { randomOver } from '../platform/random.ts';
 import {

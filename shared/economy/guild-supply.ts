@@ -18,7 +18,7 @@ export function readGuildSupply(
     store,
     'guild_supply',
     (sql) => sql`(
-      -- The server's transfers first, and their entries one by one: joined at once, everybody's entries are read.
+      -- The server's transfers first, and their entries one by one: joined at once, everyone's entries are read.
       with own as materialized (
         select id, floor(extract(epoch from at) / 86400)::int as day from transfer
         where guild_id = ${caller.guild.id}::bigint and at >= to_timestamp(${firstDay}::int * 86400.0)

@@ -17,7 +17,7 @@ export interface LastChecks {
   isHalted: boolean;
 }
 
-/** Reads the last checks, for everybody: nothing about members or servers. */
+/** Reads the last checks, for everyone: nothing about members or servers. */
 export function readLastChecks(store: Store): Promise<LastChecks> {
   return run(store, 'last_checks', (sql) => {
     const last = (isFull: boolean) => sql`(

@@ -9,7 +9,7 @@ import { SELL_PRICES } from './worth.ts';
 export const BOARDS = ['credits', 'net-worth', 'level', 'collection', 'streak'] as const;
 export type BoardId = (typeof BOARDS)[number];
 
-/** Who is ranked: the members who used the economy in the caller's server, or everybody. */
+/** Who is ranked: the members who used the economy in the caller's server, or everyone. */
 export type Reach = 'server' | 'everywhere';
 
 export const STANDINGS_PER_PAGE = 10;

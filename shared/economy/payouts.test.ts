@@ -38,7 +38,7 @@ async function minted(guild: Guild): Promise<number> {
   return row?.credits ?? 0;
 }
 
-/** A shift of somebody who hasn't worked before. */
+/** A shift of someone who hasn't worked before. */
 async function work(guild: Guild, store = books.store) {
   const outcome = await doJob(store, at(guild), 'miner');
   if (outcome.status !== 'worked') throw new Error(outcome.status);

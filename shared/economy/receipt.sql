@@ -1,4 +1,4 @@
--- A transfer as its actor, the owners of its accounts, and the member it concerns may see it; null for everybody else. It has no
+-- A transfer as its actor, the owners of its accounts, and the member it concerns may see it; null for everyone else. It has no
 -- balance but the viewer's own.
 create or replace function economy_receipt(p_transfer bigint, p_viewer bigint) returns jsonb language sql stable as $$
   select jsonb_build_object(

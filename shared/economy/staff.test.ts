@@ -94,7 +94,7 @@ describe('a staff order', () => {
     expect(await books.wallet(member)).toBe(50);
   });
 
-  test('can’t be confirmed by anybody else, or under an unknown key', async () => {
+  test('can’t be confirmed by anyone else, or under an unknown key', async () => {
     const [staff, other, member] = [books.member(), books.member(), books.member()];
     const { key } = await asked(staff, give(member, 5));
     for (const [who, what] of [

@@ -26,7 +26,7 @@ export type SupplyOutcome =
       flows: SupplyFlow[];
       /** All credits that members hold. */
       circulation: number;
-      /** Everybody who has a wallet. */
+      /** Everyone who has a wallet. */
       members: number;
       /** The last check of new transfers, and of the whole ledger. */
       checks: { recent: LastCheck | null; full: LastCheck | null };

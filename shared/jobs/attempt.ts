@@ -47,7 +47,7 @@ async function measured<S>(
   const startedAt = performance.now();
   if (claimed.attempt === 1) store.observe.measure(JOB_DRIFT, { kind }, Math.max(0, claimed.lateMs) / 1_000);
   const status = await attempt(job, claimed, services, signal).catch((error: unknown): AttemptStatus => {
-    // The database is away: the lease ends, and somebody tries again.
+    // The database is away: the lease ends, and someone tries again.
     log.warn({ kind, key: claimed.key, error }, 'could not end a job');
     return 'lost';
   });

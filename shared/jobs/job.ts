@@ -48,7 +48,7 @@ export interface JobSpec<P extends z.ZodType, S> {
   /** When there's no use in trying anymore. */
   expiresAt?(payload: z.output<P>): Date;
   run(context: JobContext<z.output<P>> & S): Promise<void>;
-  /** Called once before a job is given up, for those whose outcome somebody is waiting for. */
+  /** Called once before a job is given up, for those whose outcome someone is waiting for. */
   givenUp?(context: Omit<JobContext<z.output<P>>, 'settle'> & S): Promise<void>;
 }
 

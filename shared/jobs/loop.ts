@@ -37,7 +37,7 @@ export class JobLoop {
     this.wake();
   }
 
-  /** Looks for due jobs now: somebody just added one. */
+  /** Looks for due jobs now: someone just added one. */
   wake(): void {
     if (this.#isStopped) return;
     if (this.#polling !== undefined) {

@@ -97,7 +97,7 @@ export class JobRunner<S> {
   }
 
   /**
-   * Runs one job with its retries, unless somebody else has it, until it ends or the time is over.
+   * Runs one job with its retries, unless someone else has it, until it ends or the time is over.
    *
    * @throws {Unavailable} if the database didn't answer in time.
    */
@@ -117,7 +117,7 @@ export class JobRunner<S> {
   }
 
   /**
-   * Gives up heavy jobs that somebody waits for and that nobody else has run, so that their end is certain.
+   * Gives up heavy jobs that someone waits for and that nobody else has run, so that their end is certain.
    *
    * @param overdueMs how long they have been due.
    * @throws {Unavailable} if the database didn't answer in time.

@@ -1,5 +1,5 @@
 -- Ends an attempt that succeeded. Run it in the transaction of the job's change: that commits once, because this raises when
--- somebody else holds the job by now. p_next: when a repeating job is due again; null removes the job.
+-- someone else holds the job by now. p_next: when a repeating job is due again; null removes the job.
 create or replace function job_settle(p_job bigint, p_claim bigint, p_next timestamptz default null) returns void
 language plpgsql as $$
 begin

@@ -100,7 +100,7 @@ function actMessage({ kind, actor, user, channel, reason, detail }: Act): object
   const fields = [
     ...(user === null ? [] : [{ name: 'Member', value: `<@${user}> (${user})`, inline: true }]),
     ...(channel === null ? [] : [{ name: 'Channel', value: `<#${channel}>`, inline: true }]),
-    { name: 'By', value: actor === '0' ? 'Somebody whose data was erased' : `<@${actor}>`, inline: true },
+    { name: 'By', value: actor === '0' ? 'Someone whose data was erased' : `<@${actor}>`, inline: true },
     ...(reason === null ? [] : [{ name: 'Reason', value: plain(reason).slice(0, 1_024) }]),
   ];
   const description = (detail.lines ?? []).join('\n').slice(0, 4_000);

@@ -187,7 +187,7 @@ describe.each(CASE_KINDS)('%s', (kind) => {
     second.change(asked);
     first.change(asked);
     const expected = [first, second].filter(({ stops }) => stops(kind)).map(({ status }) => status);
-    // Somebody who isn't in the server has no rank there, and the last of two who somebody is decides who they are.
+    // Someone who isn't in the server has no rank there, and the last of two who someone is decides who they are.
     const found = check(asked)?.status;
     if (second.status === 'not_member' && (first.status === 'above_you' || first.status === 'above_me'))
       expect(found).toBe(KINDS[kind].needsMember ? 'not_member' : undefined);
@@ -220,7 +220,7 @@ test('the owner stands above everyone, whatever their roles', () => {
   expect(check(asked)).toBeUndefined();
 });
 
-test('somebody who left can be banned, and only banned', () => {
+test('someone who left can be banned, and only banned', () => {
   for (const kind of CASE_KINDS) {
     const asked = request(kind);
     asked.target.isMember = false;

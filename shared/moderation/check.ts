@@ -57,7 +57,7 @@ export function check({ kind, server, bot, actor, target, settings, now }: Check
     missingPermissions(serverPermissions(server, member, now), [permission]).length === 0;
   const isStaff = settings.staffRole !== null && actor.roleIds.includes(settings.staffRole);
   if (!isStaff && !has(actor)) return { status: 'not_staff', permission };
-  // Taking something back needs no rank: it's the same for everybody who could have done it.
+  // Taking something back needs no rank: it's the same for everyone who could have done it.
   const isAgainst = kind !== 'unban';
   if (isAgainst) {
     if (target.id === actor.id) return { status: 'self' };

@@ -1,6 +1,6 @@
 -- uses ../jobs/add.sql, ../jobs/cancel.sql, case-record.sql
 
--- What came of a case. Null if it isn't pending anymore: somebody else was first. p_detail is added to what's known.
+-- What came of a case. Null if it isn't pending anymore: someone else was first. p_detail is added to what's known.
 create or replace function moderation_close(p_guild bigint, p_number bigint, p_state text, p_detail jsonb) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

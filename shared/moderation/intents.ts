@@ -66,7 +66,7 @@ export async function settleIntent<O>(store: Store, key: string, found: Found): 
 }
 
 /**
- * Whether Discord has what was intended. What somebody changed once more meanwhile can't be told.
+ * Whether Discord has what was intended. What someone changed once more meanwhile can't be told.
  *
  * @throws {Unavailable} if Discord doesn't answer.
  */

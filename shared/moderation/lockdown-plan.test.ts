@@ -68,7 +68,7 @@ describe('closing', () => {
   });
 });
 
-test('a change that somebody made before it was set is kept, too', () => {
+test('a change that someone made before it was set is kept, too', () => {
   const [planned] = planChannel(server, BOT, channel(0), NOW);
   const changed = channel(0, [overwrite('1', ['EmbedLinks', 'SendMessages'], [])]);
   if (planned === undefined) throw new Error('There is nothing to close.');

@@ -44,18 +44,18 @@ export interface PlannedOverwrite {
 const LOCKABLE = new Set([0, 2, 5, 13, 15, 16]);
 
 /**
- * The overwrites that close a channel for everybody without a role of their own there, in order; none if there's nothing to close:
+ * The overwrites that close a channel for everyone without a role of their own there, in order; none if there's nothing to close:
  * members can't see it, or can't write or talk there as it is.
  *
  * In a voice channel, whoever can't connect can't change anything about it, so the bot keeps its own access first.
  */
 export function planChannel(server: Server, bot: ServerMember, channel: ChannelView, now: Date): PlannedOverwrite[] {
   if (!LOCKABLE.has(channel.type)) return [];
-  const everybody = channelPermissions(server, { id: '0', roleIds: [] }, channel, now);
+  const everyone = channelPermissions(server, { id: '0', roleIds: [] }, channel, now);
   const own = channelPermissions(server, bot, channel, now);
   const main = channel.kind === 'voice' ? CONNECT : SEND;
-  if ((everybody & VIEW) === 0n || (everybody & main) === 0n) return [];
-  const wanted = (channel.kind === 'voice' ? WRITING | CONNECT : WRITING) & everybody;
+  if ((everyone & VIEW) === 0n || (everyone & main) === 0n) return [];
+  const wanted = (channel.kind === 'voice' ? WRITING | CONNECT : WRITING) & everyone;
   // Nobody can deny what they don't have.
   const denied = wanted & own;
   const isAble = (own & MANAGE) === MANAGE && (own & main) !== 0n;
@@ -84,7 +84,7 @@ export function plan(
   };
 }
 
-/** The same change on what an overwrite is by now, because somebody changed it before it was set. */
+/** The same change on what an overwrite is by now, because someone changed it before it was set. */
 export function replan(
   channel: ChannelView,
   { id, isMember, before, set }: Omit<PlannedOverwrite, 'problem'>,

@@ -34,7 +34,7 @@ export function reportLines({ overwrites, guild }: Lockdown, direction: Directio
   say(
     those('changed'),
     (count) =>
-      `Left as ${plural(count, 'it is', 'they are')}, because somebody changed ${plural(count, 'it', 'them')} meanwhile`,
+      `Left as ${plural(count, 'it is', 'they are')}, because someone changed ${plural(count, 'it', 'them')} meanwhile`,
   );
   if (those('gone').length > 0)
     lines.push(

@@ -116,7 +116,7 @@ async function close(
   }
   let { set } = overwrite;
   const current = overwriteIn(channel, overwrite.id);
-  // Somebody else died between the request and the note.
+  // Someone else died between the request and the note.
   if (!isAs(current, set)) {
     if (!isAs(current, overwrite.before)) {
       const plan = replan(channel, overwrite);
@@ -144,7 +144,7 @@ async function end(context: LockdownContext, lockdown: Lockdown, channels: Map<s
   }
 }
 
-/** Restores an overwrite, unless somebody changed it meanwhile. */
+/** Restores an overwrite, unless someone changed it meanwhile. */
 async function open(
   context: LockdownContext,
   lockdown: Lockdown,

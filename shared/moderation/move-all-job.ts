@@ -1,4 +1,4 @@
-/** The job that moves everybody from one voice channel to another. What it does is loaded when it runs. */
+/** The job that moves everyone from one voice channel to another. What it does is loaded when it runs. */
 import * as z from 'zod';
 import { interactionJob } from '../jobs/interaction.ts';
 import type { JobServices } from '../jobs/services.ts';

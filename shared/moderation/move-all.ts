@@ -1,5 +1,5 @@
 /**
- * Moves everybody from one voice channel to another. Discord doesn't tell who's in a channel over HTTP, only which channel a member
+ * Moves everyone from one voice channel to another. Discord doesn't tell who's in a channel over HTTP, only which channel a member
  * is in, so it asks for each member of the server.
  */
 import { voicePlace } from '../platform/discord/bots.ts';
@@ -38,7 +38,7 @@ export interface MoveContext {
 export async function moveEverybody(context: MoveContext, request: MoveAll): Promise<string> {
   const { rest, signal } = context;
   const { guild, from, to } = request;
-  const members = await everybody(rest, guild);
+  const members = await everyone(rest, guild);
   if ('sentence' in members) return members.sentence;
   let moved = 0;
   const failed = new Map<Problem, number>();
@@ -62,7 +62,7 @@ export async function moveEverybody(context: MoveContext, request: MoveAll): Pro
   return text;
 }
 
-async function everybody(rest: DiscordRest, guild: string): Promise<readonly ListedMember[] | { sentence: string }> {
+async function everyone(rest: DiscordRest, guild: string): Promise<readonly ListedMember[] | { sentence: string }> {
   const members: ListedMember[] = [];
   for (let after = '0'; members.length <= MOST_MEMBERS; ) {
     const page = await listMembers(rest, guild, after, DEADLINE_MS);

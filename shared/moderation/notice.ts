@@ -52,7 +52,7 @@ export function logMessage(about: Case, settings: ModerationSettings): object {
   const undo = state === 'done' && KINDS[kind].undo !== undefined ? detail.buttons?.undo : undefined;
   const fields = [
     { name: 'Member', value: `<@${user}> (${user})`, inline: true },
-    { name: 'By', value: actor === '0' ? 'Somebody whose data was erased' : `<@${actor}>`, inline: true },
+    { name: 'By', value: actor === '0' ? 'Someone whose data was erased' : `<@${actor}>`, inline: true },
     ...(endsAt === null ? [] : [{ name: 'Ends', value: timestamp(endsAt), inline: true }]),
     { name: 'Reason', value: reason === null ? reasonless(about) : plain(reason).slice(0, 1_024) },
     ...noticeField(about, settings),

@@ -89,7 +89,7 @@ export function sentAtMs(id: string): number {
   return Number(BigInt(id) >> 22n) + EPOCH_MS;
 }
 
-/** A message's ID in what somebody typed: an ID or a link. */
+/** A message's ID in what someone typed: an ID or a link. */
 export function messageIn(typed: string): { id: string; channel?: string } | undefined {
   const text = typed.trim().replace(/^<|>$/g, '');
   if (/^\d{17,20}$/.test(text)) return { id: text };

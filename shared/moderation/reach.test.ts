@@ -43,11 +43,11 @@ test('what a channel grants counts there alone', () => {
 describe('members', () => {
   test.each([
     ['the owner', staffed(member('2', '40')), OWNER, 'owner'],
-    ['somebody of the same rank', staffed(member('2', '20')), member('3', '20'), 'above_you'],
-    ['somebody protected', staffed(OWNER, { protectedRoles: ['99', '10'] }), member('3', '10'), 'protected'],
-    ['somebody above the bot', staffed(OWNER), member('3', '40'), 'above_me'],
+    ['someone of the same rank', staffed(member('2', '20')), member('3', '20'), 'above_you'],
+    ['someone protected', staffed(OWNER, { protectedRoles: ['99', '10'] }), member('3', '10'), 'protected'],
+    ['someone above the bot', staffed(OWNER), member('3', '40'), 'above_me'],
     ['the bot itself', staffed(OWNER), BOT, undefined],
-    ['somebody below both', staffed(member('2', '20')), member('3', '10'), undefined],
+    ['someone below both', staffed(member('2', '20')), member('3', '10'), undefined],
   ] as const)('%s', (_, scene, target, status) => {
     expect(memberObstacle(scene, target)?.status).toBe(status);
   });

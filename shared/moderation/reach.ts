@@ -11,7 +11,7 @@ import {
 import { missingPermissions, type Permission } from '../platform/discord/permissions.ts';
 import { type ModerationSettings, protectedRoleOf } from './settings.ts';
 
-/** Everybody involved: who asks, and the bot that's to do it. */
+/** Everyone involved: who asks, and the bot that's to do it. */
 export interface Staffed {
   server: Server;
   bot: ServerMember;
@@ -76,10 +76,10 @@ export type AssignObstacle =
   | { status: 'above_me' }
   /** The actor moderates by the staff role alone, and this role grants what they don't have. */
   | { status: 'too_powerful'; permissions: Permission[] }
-  /** It's the staff role or a protected role, which only somebody with Manage Roles can hand out. */
+  /** It's the staff role or a protected role, which only someone with Manage Roles can hand out. */
   | { status: 'reserved' };
 
-/** The first obstacle to giving a role to anybody, or taking it. */
+/** The first obstacle to giving a role to anyone, or taking it. */
 export function assignObstacle(staffed: Staffed, role: ServerRole): AssignObstacle | undefined {
   const { server, bot, actor, settings, now } = staffed;
   const forActor = roleObstacle(server, actor, role);

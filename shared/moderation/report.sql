@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, record-act.sql
 
--- A member tells staff about somebody, once per key. p_detail: what staff see.
+-- A member tells staff about someone, once per key. p_detail: what staff see.
 create or replace function moderation_report(
   p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb,
   p_module text, p_command text, p_roles text

@@ -54,7 +54,7 @@ export const moderationModule = {
       title: 'Protected roles',
       description: 'Nobody can moderate members with any of these roles.',
       unset: 'nobody',
-      // As many as Discord lets somebody pick at once.
+      // As many as Discord lets someone pick at once.
       most: 25,
       formerly: 'protectedRole',
     }),

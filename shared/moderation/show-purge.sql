@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql
 
--- Stores which messages somebody was shown before they delete them, once per key. p_shown: what they were told about them.
+-- Stores which messages someone was shown before they delete them, once per key. p_shown: what they were told about them.
 create or replace function moderation_show_purge(
   p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_messages jsonb, p_reason text, p_about text, p_shown jsonb,
   p_module text, p_command text, p_roles text

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql
 
--- Stores which members somebody was shown before a role is given to them or taken from them, once per key.
+-- Stores which members someone was shown before a role is given to them or taken from them, once per key.
 create or replace function moderation_show_role_sweep(
   p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_role bigint, p_given boolean, p_members text, p_of_role bigint,
   p_reason text, p_total integer, p_module text, p_command text, p_roles text

@@ -1,6 +1,6 @@
 -- uses ../settings/begin-change.sql, ../jobs/add.sql
 
--- Begins to delete what somebody was shown, within p_for. A job finishes what the first one couldn't.
+-- Begins to delete what someone was shown, within p_for. A job finishes what the first one couldn't.
 create or replace function moderation_start_purge(
   p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_for interval,
   p_module text, p_command text, p_roles text

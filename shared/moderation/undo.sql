@@ -35,7 +35,7 @@ begin
       values (p_guild, undone.number, p_actor, 'pardon', p_reason);
     return idempotency_remember(p_key, request, jsonb_build_object('status', 'pardoned', 'case', moderation_case_json(undone)));
   end if;
-  -- Somebody else is just taking it back.
+  -- Someone else is just taking it back.
   select * into opened from moderation_case
     where guild_id = p_guild and user_id = undone.user_id and kind = opposite and state = 'pending'
       and (detail ->> 'undoes')::bigint = undone.number

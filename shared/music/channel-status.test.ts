@@ -7,7 +7,7 @@ describe('a voice channel’s status', () => {
     ['First Light', 'The Loopbacks', false, '🎶 First Light · The Loopbacks'],
     ['First Light', 'The Loopbacks', true, '⏸️ First Light · The Loopbacks'],
     ['Song (Official) [4K] - *live*', '', false, '🎶 Song (Official) [4K] - *live*'],
-    ['', 'Somebody', false, '🎶 Untitled · Somebody'],
+    ['', 'Someone', false, '🎶 Untitled · Someone'],
     ['two\nlines\u0007 of \u202etext', 'x', false, '🎶 two lines of text · x'],
   ])('of %j by %j (paused: %j) is %j', (title, author, isPaused, line) => {
     expect(channelStatusOf({ title, author }, isPaused)).toBe(line);

@@ -35,7 +35,7 @@ const who: [string, Partial<typeof me>, Partial<Situation>][] = [
   ['who asked for some of it', {}, { requesters: [ME, OTHER] }],
   ['a DJ', { roles: [DJ] }, {}],
   ['a DJ outside', { roles: [DJ] }, { isListening: false }],
-  ['somebody outside', {}, { isListening: false, requesters: [ME] }],
+  ['someone outside', {}, { isListening: false, requesters: [ME] }],
   ['the only listener', {}, { listeners: 1, isAlone: true }],
 ];
 const TABLE: Record<keyof typeof guilds, Record<string, string>> = {
@@ -89,7 +89,7 @@ describe('votes', () => {
     expect(vote(3)).toEqual({ status: 'allowed' });
   });
 
-  test('everybody together is always enough', () => {
+  test('everyone together is always enough', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 10, max: 100 }), (listeners, share) => {
         expect(votesNeeded(listeners, share)).toBeLessThanOrEqual(listeners);

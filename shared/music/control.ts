@@ -7,7 +7,7 @@ export type Action = VerbName | 'jump';
 
 /**
  * What an action affects, for the DJ mode: `queue` adds to the end, which affects nobody; `tracks` affects certain entries, which
- * those who requested them can decide about; `session` affects what everybody hears or waits for.
+ * those who requested them can decide about; `session` affects what everyone hears or waits for.
  */
 const AFFECTED = {
   play: 'queue',
@@ -49,9 +49,9 @@ export type Verdict =
   | Extract<Refusal, { status: 'not_allowed' | 'not_listening' }>;
 
 /**
- * Whether somebody can do something.
+ * Whether someone can do something.
  *
- * Staff can, wherever they are. Everybody else has to be in the channel. There, those can who are alone, have the DJ role, or
+ * Staff can, wherever they are. Everyone else has to be in the channel. There, those can who are alone, have the DJ role, or
  * requested everything it affects. Others can do anything in the open mode, and only add to the end of the queue in the DJ mode. In
  * servers with votes, skipping takes a share of the listeners instead, in both modes.
  */

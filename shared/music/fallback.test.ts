@@ -131,7 +131,7 @@ describe('which search result is the same music', () => {
   test('the most similar one, not the first', () => {
     const results = [
       found({ identifier: 'a', title: 'Night Trains', lengthMs: 248_000 }),
-      found({ identifier: 'b', author: 'Somebody Else', lengthMs: 246_000 }),
+      found({ identifier: 'b', author: 'Someone Else', lengthMs: 246_000 }),
       found({ identifier: 'c', lengthMs: 241_000 }),
     ];
     expect(chooseAmong(results, track())?.identifier).toBe('c');

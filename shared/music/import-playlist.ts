@@ -1,4 +1,4 @@
-/** Creates a playlist from the addresses in a file. Each is looked up again, because anybody can write such a file. */
+/** Creates a playlist from the addresses in a file. Each is looked up again, because anyone can write such a file. */
 import * as z from 'zod';
 import { interactionJob, type MessagePayload } from '../jobs/interaction.ts';
 import type { JobServices } from '../jobs/services.ts';

@@ -48,7 +48,7 @@ test('a member who declines isn’t asked by the same invitation again', async (
   expect([await seen(), await scheduled(id)]).toEqual([[], 0]);
 });
 
-test('nobody accepts an invitation for somebody else, or one that was taken back', async () => {
+test('nobody accepts an invitation for someone else, or one that was taken back', async () => {
   const { change, answer } = await sharing();
   expect(await answer(true)).toEqual({ status: 'not_invited' });
   await change('admit');
@@ -92,7 +92,7 @@ test('a playlist has at most 25 editors and invitations, and an invitation waits
   expect(await answer(true)).toMatchObject({ status: 'accepted' });
 });
 
-test('an expired invitation doesn’t admit anybody, even before it’s deleted', async () => {
+test('an expired invitation doesn’t admit anyone, even before it’s deleted', async () => {
   const { change, answer, seen } = await sharing();
   await change('admit');
   await voice.sql`update music_playlist_invitations set expires_at = clock_timestamp()`;

@@ -1,4 +1,4 @@
-/** Editing somebody's playlist: invited members decide for themselves, and can leave. */
+/** Editing someone's playlist: invited members decide for themselves, and can leave. */
 import * as z from 'zod';
 import { job } from '../jobs/job.ts';
 import { type Gated, gateOf, run, type Store } from '../platform/store.ts';
@@ -26,7 +26,7 @@ export function answerInvitation(
   isAccepted: boolean,
 ): Promise<
   | { status: 'accepted' | 'declined'; name: string }
-  /** It has expired, was taken back, or was for somebody else. */
+  /** It has expired, was taken back, or was for someone else. */
   | { status: 'not_invited' }
   /** The playlist has the most editors a playlist can have. */
   | { status: 'too_many' }

@@ -62,7 +62,7 @@ async function deliver(webhook: InteractionWebhook, about: LateResult, state: In
   const { isRefusal, message } = answerTo(state, about);
   const answer = { ...message, allowed_mentions: { parse: [] } };
   if (about.isOwnMessage && !isRefusal) return webhook.editOriginal({ payload: answer, files: [] });
-  // Like a refusal that came in time: everybody saw that it was queued, but only the member needs to know why it's not done.
+  // Like a refusal that came in time: everyone saw that it was queued, but only the member needs to know why it's not done.
   if (about.isOwnMessage) await Promise.allSettled([webhook.deleteOriginal()]);
   return webhook.followUp({ payload: { ...answer, flags: EPHEMERAL }, files: [] });
 }

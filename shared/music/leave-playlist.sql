@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
 
--- Gives up the right to edit a playlist that somebody was admitted to by name.
+-- Gives up the right to edit a playlist that someone was admitted to by name.
 create or replace function music_leave_playlist(
   p_key text, p_user bigint, p_typed text, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

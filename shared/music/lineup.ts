@@ -52,7 +52,7 @@ export function waiting({ rows, current }: Line): readonly Row[] {
  *
  * @param requestedBy who requested each of them.
  * @param place `now`: the first one plays, and the current entry comes after all of them.
- * @param isFair members take turns: entries at the end are sorted so that everybody's first comes before anybody's second, each
+ * @param isFair members take turns: entries at the end are sorted so that everyone's first comes before anyone's second, each
  *   member's own keep their order, and whoever requested the current entry comes last.
  */
 export function insert(line: Line, place: Place, requestedBy: readonly string[], isFair = false): Change {

@@ -45,7 +45,7 @@ test.each([
   ['soundcloud', '123456789', 'https://soundcloud.com/a/b'],
   ['bandcamp', 'https://artist.bandcamp.com/track/a-song', 'https://artist.bandcamp.com/track/a-song'],
   ['vimeo', 'https://vimeo.com/123456', 'https://vimeo.com/123456'],
-  ['twitch', 'https://www.twitch.tv/somebody', 'https://www.twitch.tv/somebody'],
+  ['twitch', 'https://www.twitch.tv/someone', 'https://www.twitch.tv/someone'],
   ['nico', 'sm9', 'https://www.nicovideo.jp/watch/sm9'],
   ['spotify', '4uLU6hMCjMI75M1A2tKUQC', 'https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC'],
   ['deezer', '3135556', 'https://deezer.com/track/3135556'],

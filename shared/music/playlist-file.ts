@@ -35,7 +35,7 @@ export interface PlaylistFile {
 }
 
 /**
- * Reads a playlist file. Anybody can write one, so all that's taken from it are addresses that members may play.
+ * Reads a playlist file. Anyone can write one, so all that's taken from it are addresses that members may play.
  *
  * @returns undefined when it isn't a playlist file.
  */

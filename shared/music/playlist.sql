@@ -1,4 +1,4 @@
--- What somebody can do with a playlist: 'owner' everything, 'editor' change its tracks, 'reader' see, play, and copy it; null: it
+-- What someone can do with a playlist: 'owner' everything, 'editor' change its tracks, 'reader' see, play, and copy it; null: it
 -- doesn't exist to them. The owners of a server's playlists are its staff and whoever created them.
 create or replace function music_playlist_right(
   p music_playlists, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean
@@ -15,7 +15,7 @@ begin
   end;
 end $$;
 
--- Every playlist that somebody can use: theirs, then the server's, then those they edit.
+-- Every playlist that someone can use: theirs, then the server's, then those they edit.
 create or replace function music_known_playlists(p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean)
 returns table (playlist music_playlists, may text, rank integer) language plpgsql stable as $$
 begin
@@ -32,7 +32,7 @@ begin
           where e.editor_id = any (array_append(string_to_array(p_roles, ',')::bigint[], p_user)));
 end $$;
 
--- A playlist by its id, name, code, or what the list of an option shows, and what somebody can do with it; no row: none.
+-- A playlist by its id, name, code, or what the list of an option shows, and what someone can do with it; no row: none.
 create or replace function music_find_playlist(p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean)
 returns table (playlist music_playlists, may text) language plpgsql stable as $$
 begin

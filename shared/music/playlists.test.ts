@@ -147,7 +147,7 @@ describe('the tracks of a playlist', () => {
 });
 
 describe('rights', () => {
-  /** Whether somebody can see it, change its tracks, and rename it. */
+  /** Whether someone can see it, change its tracks, and rename it. */
   async function rights(caller: () => PlaylistCaller, playlist: string): Promise<string> {
     const isSeen = (await readPlaylist(voice.store, caller(), playlist, ALL)) !== null;
     const removed = await removeFromPlaylist(voice.store, caller(), playlist, { from: 1, to: 1 });
@@ -174,7 +174,7 @@ describe('rights', () => {
     expect(await rights(() => asking(friend, guild), mine.id)).toBe('nnn');
   });
 
-  test('a server’s playlist: everybody there sees it, its staff changes it, nobody elsewhere knows it', async () => {
+  test('a server’s playlist: everyone there sees it, its staff changes it, nobody elsewhere knows it', async () => {
     const [staff, member, guild] = [voice.id(), voice.id(), voice.id()];
     const ours = await made(asking(staff, guild, { isStaff: true }), 'Ours', 'guild', songs(9));
     expect(await rights(() => asking(member, guild), ours.id)).toBe('ynn');
@@ -182,7 +182,7 @@ describe('rights', () => {
     expect(await rights(() => asking(member, voice.id(), { isStaff: true }), ours.id)).toBe('nnn');
   });
 
-  test('a code lets anybody see and copy it until it’s disabled, and only owners see the code', async () => {
+  test('a code lets anyone see and copy it until it’s disabled, and only owners see the code', async () => {
     const [owner, stranger, guild] = [voice.id(), voice.id(), voice.id()];
     const mine = await made(asking(owner, guild), 'Shared', 'member', songs(2));
     const share = () => changePlaylist(voice.store, asking(owner, guild), mine.id, { action: 'share' });

@@ -23,7 +23,7 @@ export interface PlaylistSummary {
   owner: string;
   createdBy: string;
   right: PlaylistRight;
-  /** Anybody with it can see, play, and copy the playlist; null when it isn't shared, and for everybody except its owners. */
+  /** Anyone with it can see, play, and copy the playlist; null when it isn't shared, and for everyone except its owners. */
   code: string | null;
   tracks: number;
 }
@@ -184,7 +184,7 @@ export function changePlaylist(
   });
 }
 
-/** The playlists that somebody can use, their own first, whose name contains what was typed. */
+/** The playlists that someone can use, their own first, whose name contains what was typed. */
 export function listPlaylists(store: Store, caller: PlaylistCaller, typed = ''): Promise<PlaylistSummary[]> {
   return run(
     store,

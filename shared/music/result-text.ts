@@ -39,7 +39,7 @@ export function isDone(result: VerbResult): result is Done {
   return !Object.hasOwn(REFUSED, result.status);
 }
 
-/** To somebody who wants to control music where there is none. */
+/** To someone who wants to control music where there is none. */
 export function nothingPlaysIn(channelId: string): string {
   return `Nothing is playing in <#${channelId}>. Start something with \`/music play\`.`;
 }

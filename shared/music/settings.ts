@@ -97,7 +97,7 @@ export const musicModule = {
     }),
     isFair: setting.boolean({
       title: 'Take turns',
-      description: "Nobody's second track plays before everybody's first.",
+      description: "Nobody's second track plays before everyone's first.",
       default: false,
     }),
   },

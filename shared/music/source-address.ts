@@ -1,5 +1,5 @@
 /**
- * What a member can play, from what they typed. Lavalink fetches addresses from inside somebody's network, and must not be used to
+ * What a member can play, from what they typed. Lavalink fetches addresses from inside someone's network, and must not be used to
  * explore it.
  */
 import { isAddress, isPublicAddress, isPublicHost } from '../platform/public-address.ts';
@@ -22,7 +22,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const WITHOUT_SCHEME = /^(?:[a-z0-9-]+\.)+[a-z]{2,}\/\S+$/i;
 
 /**
- * Parses what somebody wants to hear. Everything that isn't an address is a search, even `local:/etc/passwd`, so it must never reach
+ * Parses what someone wants to hear. Everything that isn't an address is a search, even `local:/etc/passwd`, so it must never reach
  * Lavalink without a search prefix.
  *
  * @param allowsPrivate ALLOW_PRIVATE_MEDIA: members can play from the operator's own network.

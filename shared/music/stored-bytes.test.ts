@@ -113,7 +113,7 @@ test('a request that was applied is forgotten after a day', async () => {
   expect(await count()).toBe(0);
 });
 
-test('somebody in line gets what they asked for, in order, once an agent is free', async () => {
+test('someone in line gets what they asked for, in order, once an agent is free', async () => {
   const guildId = voice.id();
   const { leases } = await voice.crew(1, [guildId]);
   const first = await voice.session(guildId);

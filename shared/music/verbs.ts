@@ -100,7 +100,7 @@ export type Refusal =
   | { status: 'queue_empty' }
   | { status: 'no_such_place'; waiting: number }
   | { status: 'not_found'; query: string }
-  /** Not http(s), or inside somebody's network. */
+  /** Not http(s), or inside someone's network. */
   | { status: 'address_refused' }
   /** None of a list's tracks can be decoded, or may play. */
   | { status: 'tracks_refused' }

@@ -3,7 +3,7 @@ import type { GaugeSpec } from '../platform/metrics.ts';
 
 export const CONNECTIONS: GaugeSpec = {
   name: 'chorus_db_connections',
-  help: 'Connections to the Postgres server, of everybody who uses it.',
+  help: 'Connections to the Postgres server, of everyone who uses it.',
 };
 export const CONNECTION_LIMIT: GaugeSpec = {
   name: 'chorus_db_connections_max',

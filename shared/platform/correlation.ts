@@ -110,7 +110,7 @@ export function underSpan<T>(span: unknown, act: () => T): T {
   return scopes.run({ correlation: outer?.correlation, span, ...(outer && { within: outer.within ?? outer }) }, act);
 }
 
-/** Keeps what the code running right now belongs to, for what it only sets off and somebody else carries out. */
+/** Keeps what the code running right now belongs to, for what it only sets off and someone else carries out. */
 export function captureScope(): <T>(act: () => T) => T {
   const scope = scopes.getStore();
   return (act) => scopes.run(scope, act);

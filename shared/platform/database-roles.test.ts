@@ -1,4 +1,4 @@
-/** What somebody with an edge's or a node's password can do to the database. */
+/** What someone with an edge's or a node's password can do to the database. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, NOON, openBooks, storeOn } from '../../infra/testing/books.ts';

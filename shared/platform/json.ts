@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { parseCleanJson } from './text.ts';
 
-/** Reads JSON that somebody may have written by hand; undefined if it isn't JSON, or not of this shape. Its texts are clean. */
+/** Reads JSON that someone may have written by hand; undefined if it isn't JSON, or not of this shape. Its texts are clean. */
 export function parseJson<S extends z.ZodType>(text: string, schema: S): z.output<S> | undefined {
   let json: unknown;
   try {

@@ -147,7 +147,7 @@ export class Counter implements Family {
 export class Gauge implements Family {
   readonly declaration: Declaration;
   readonly values = new Map<string, number[]>();
-  /** The labels of what was set since somebody emptied this. */
+  /** The labels of what was set since someone emptied this. */
   readonly wereSet = new Set<string>();
 
   constructor(name: string, help: string) {

@@ -77,7 +77,7 @@ const ENDINGS: readonly [RegExp, string][] = [
 ];
 
 /**
- * The singular of what somebody named in the plural: `gem` from `gems`, `berry` from `berries`, `bag of gold` from `bags of gold`.
+ * The singular of what someone named in the plural: `gem` from `gems`, `berry` from `berries`, `bag of gold` from `bags of gold`.
  * What doesn't look like an English plural stays as it is.
  */
 export function singularOf(name: string): string {

@@ -107,7 +107,7 @@ function testLimiter(create: () => Limiter): void {
     expect(await limiter.take(use('again', { blocks }))).toBe(hours(1) - 60_000);
     expect(await limiter.take(use('elsewhere', { scope: 'transfer', blocks }))).toBe(hours(1) - 60_000);
     expect(await limiter.take(use('without', { scope: 'ping' }))).toBe(0);
-    expect(await limiter.take(use('somebody else', { userId: '2', blocks }))).toBe(0);
+    expect(await limiter.take(use('someone else', { userId: '2', blocks }))).toBe(0);
     nowMs += hours(1) - 60_000;
     expect(await limiter.take(use('after', { blocks }))).toBe(0);
   });

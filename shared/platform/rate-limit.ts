@@ -15,7 +15,7 @@ export interface RateLimitedUse {
   blocks?: Blocks;
 }
 
-/** Blocks that grow longer for somebody who keeps exceeding a limit. */
+/** Blocks that grow longer for someone who keeps exceeding a limit. */
 export interface Blocks {
   /** What the block applies to: uses of other scopes with the same blocks, too. */
   scope: string;
@@ -144,7 +144,7 @@ export class LocalRateLimiter {
     return Math.max(0, Math.ceil(until - this.#clock()));
   }
 
-  /** Blocks somebody for the first time, or for longer than the last time. */
+  /** Blocks someone for the first time, or for longer than the last time. */
   #extend({ scope, lengthsMs, decayMs }: Blocks, userId: string): number {
     const now = this.#clock();
     const key = `${scope}:${userId}`;

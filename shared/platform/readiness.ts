@@ -1,6 +1,6 @@
-/** How long one check answers everybody who asks, unless its owner has another opinion, in milliseconds. */
+/** How long one check answers everyone who asks, unless its owner has another opinion, in milliseconds. */
 const MAX_AGE_MS = 2_000;
-/** How long somebody waits for a check that another request began, in milliseconds. */
+/** How long someone waits for a check that another request began, in milliseconds. */
 const WAIT_MS = 2_000;
 /** How often those who came during a check look for its result, in milliseconds. */
 const POLL_MS = 20;
@@ -20,7 +20,7 @@ export class Readiness<T> {
 
   /**
    * @param clock in milliseconds. It only has to be monotonic.
-   * @param maxAgeMs how long one check answers everybody (default: two seconds).
+   * @param maxAgeMs how long one check answers everyone (default: two seconds).
    */
   constructor(clock: () => number = () => performance.now(), maxAgeMs: number = MAX_AGE_MS) {
     this.#clock = clock;

@@ -3,7 +3,7 @@
  *
  * Each process sends what changed since its last batch. Batches are numbered, and Redis remembers the last number of each sender
  * for a day. So a batch whose answer was lost is sent again, unchanged, and counts once. That's better than giving it up: a Redis
- * that's away for an hour would otherwise cost every isolate a batch, just when somebody wants to see what happened.
+ * that's away for an hour would otherwise cost every isolate a batch, just when someone wants to see what happened.
  */
 import { DEFERRED, type Declaration, type Family, Gauge, type MetricRegistry, renderFamilies } from './metrics.ts';
 import type { Redis } from './redis.ts';
@@ -22,7 +22,7 @@ const SWEEP_MS = 3_600_000;
 
 /**
  * KEYS: a hash of everything, the sender's last batch. ARGV: when the batch was made, three durations, its number, how many
- * declarations follow, those in pairs, and then series in threes: `+` or `=`, the series, its values. A gauge that somebody set
+ * declarations follow, those in pairs, and then series in threes: `+` or `=`, the series, its values. A gauge that someone set
  * later stays as it is.
  *
  * In the hash, `#name` is a declaration, `!` the time of the last sweep, and anything else a series: its time and its values.
@@ -74,7 +74,7 @@ return 1
 
 export interface SharedMetricsParts {
   redis: Redis;
-  /** Processes with the same one are added up. Everybody else can use the same Redis. */
+  /** Processes with the same one are added up. Everyone else can use the same Redis. */
   namespace: string;
   registry: MetricRegistry;
   clock: () => number;
@@ -149,7 +149,7 @@ export class SharedMetrics {
   #collect(): Batch | undefined {
     const all = this.#changes();
     if (!all.some((change) => this.#isNews(change))) return undefined;
-    // Everybody's turn comes, even if more than one batch changes all the time.
+    // Everyone's turn comes, even if more than one batch changes all the time.
     const from = all.length > MOST_SERIES ? this.#deferred % all.length : 0;
     const changes = [...all.slice(from), ...all.slice(0, from)].slice(0, MOST_SERIES);
     const deferred = all.length - changes.length;

@@ -6,7 +6,7 @@ import { TokenCipher, TokenError } from './token-crypto.ts';
 const AGENT = '810000000000000001';
 const OLD = `old:${'11'.repeat(32)}`;
 const NEW = `new:${'22'.repeat(32)}`;
-const TOKEN = 'ODEwMDAwMDAwMDAwMDAwMDAx.Gh1jKl.not-a-real-token-of-anybody';
+const TOKEN = 'ODEwMDAwMDAwMDAwMDAwMDAx.Gh1jKl.not-a-real-token-of-anyone';
 
 /** Returns the error that decryption throws. */
 async function problemOf(opening: Promise<string>): Promise<TokenError> {

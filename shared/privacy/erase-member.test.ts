@@ -45,7 +45,7 @@ test.each([
   'update pool_events set actor_id = 5',
   `update pool_events set detail = detail || '{"name": "forged"}'`,
   'delete from pool_events',
-])('even while somebody is erased, what happened to a pool doesn’t change: %s', async (change) => {
+])('even while someone is erased, what happened to a pool doesn’t change: %s', async (change) => {
   await voice.pool(voice.id());
   await expect(
     voice.sql.begin(async (sql) => {

@@ -29,7 +29,7 @@ async function openEverything(guild: string): Promise<void> {
   await voice.sql`delete from safety_raid where guild_id = ${guild}`;
 }
 
-test('a server isn’t erased while it’s closed, unless somebody insists', async () => {
+test('a server isn’t erased while it’s closed, unless someone insists', async () => {
   const { guild } = await busyMember(voice);
   await openEverything(guild);
   const erase = (isForced = false) => eraseData(voice.sql, { kind: 'server', id: guild }, isForced);

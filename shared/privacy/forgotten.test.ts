@@ -19,7 +19,7 @@ test.each<[string, ForgottenRecord[], number[]]>([
   ['something else, later', [record('a', '{[1,3)}', 1), record('a', '{[2,9)}', 2)], [0, 1]],
   ['consent taken back, too', [record('a', '{[1,3)}', 1), record('a', '{[1,3)}', 1, 2)], [1]],
   ['consent given again', [record('a', null, null, 2), record('a', '{[1,3)}', 3)], [0, 1]],
-  ['somebody else', [record('a', '{[1,3)}', 1), record('b', '{[1,9)}', 2)], [0, 1]],
+  ['someone else', [record('a', '{[1,3)}', 1), record('b', '{[1,9)}', 2)], [0, 1]],
 ])('%s', (_, records, kept) => {
   const expected = kept.map((index) => records[index]);
   for (const lists of [[records], records.map((each) => [each]), [records.toReversed()]]) {

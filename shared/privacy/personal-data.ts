@@ -23,7 +23,7 @@ export interface TableData {
   secrets?: readonly string[];
   /** All others. */
   others: readonly string[];
-  /** How long a row is kept, and what an erasure leaves, for docs/PRIVACY.md. Unset where nothing is about anybody. */
+  /** How long a row is kept, and what an erasure leaves, for docs/PRIVACY.md. Unset where nothing is about anyone. */
   kept?: string;
 }
 
@@ -356,7 +356,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: ['user_id', 'actor_id', 'ended_by'],
     words: ['reason', 'detail'],
     others: columns('guild_id number kind state at ends_at ended_at end_reason ref part'),
-    kept: 'until the member or the server is erased. What somebody did as staff stays without them',
+    kept: 'until the member or the server is erased. What someone did as staff stays without them',
   },
   moderation_intent: {
     member: 'actor_id = $1 or user_id = $1',

@@ -5,7 +5,7 @@ import type { Rule, RuleActions, RuleChange, RuleDraft, RuleKind, WordList } fro
 export type Level = 'light' | 'standard' | 'strict';
 export const LEVELS = ['light', 'standard', 'strict'] as const satisfies readonly Level[];
 
-/** How the names of our rules begin, so that everybody recognizes them. */
+/** How the names of our rules begin, so that everyone recognizes them. */
 export const OURS = 'Chorus: ';
 
 /** Invite links. */

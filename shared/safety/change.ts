@@ -8,7 +8,7 @@ import { CHANGES } from './counters.ts';
 
 /** After so long, whoever began a change has died. In seconds. */
 const LEASE_SECONDS = 30;
-/** How often, and how long, to wait for somebody else's change, in milliseconds. */
+/** How often, and how long, to wait for someone else's change, in milliseconds. */
 const WAIT_EVERY_MS = 300;
 const WAIT_MS = 8_000;
 

@@ -107,7 +107,7 @@ async function pause(parts: RaidParts, before: Before, now: Date): Promise<void>
   const told = raid.pausedUntil === null ? 0 : Date.parse(raid.pausedUntil);
   const isEnough = told >= endsAt - 1_000 || told - now.getTime() > RENEW_MS;
   if ((raid.pausesInvites || raid.pausesMessages) && !(isEnough && raid.isDone)) {
-    // A longer pause by somebody else stays.
+    // A longer pause by someone else stays.
     const later = (held: string | null) =>
       held !== null && Date.parse(held) > until ? held : new Date(until).toISOString();
     const paused = await setPauses(parts, {

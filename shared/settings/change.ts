@@ -30,7 +30,7 @@ export async function changeSettings(
   return outcome;
 }
 
-/** A setting that somebody else has changed meanwhile. */
+/** A setting that someone else has changed meanwhile. */
 export interface Differing {
   module: string;
   key: string;
@@ -41,7 +41,7 @@ export interface Differing {
 }
 
 /**
- * The same, for somebody who has been looking at a form: nothing changes if somebody else has changed one of these settings
+ * The same, for someone who has been looking at a form: nothing changes if someone else has changed one of these settings
  * meanwhile.
  *
  * @param seen the values in the form; null for what wasn't set.

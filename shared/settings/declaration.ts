@@ -43,9 +43,9 @@ export type Kind =
   | { kind: 'list'; items: readonly string[] };
 
 interface TypedText {
-  /** The value that somebody means by what they typed; undefined for none (default: what they typed). */
+  /** The value that someone means by what they typed; undefined for none (default: what they typed). */
   resolve?(typed: string): string | undefined;
-  /** Values to choose from while somebody types. They're filtered again. */
+  /** Values to choose from while someone types. They're filtered again. */
   suggest?(typed: string): readonly string[];
 }
 
@@ -133,7 +133,7 @@ export const setting = {
     default: null,
     type: snowflake,
   }),
-  /** Several roles. None of them is the default. @param spec `most`: up to 25, as many as Discord lets somebody pick. */
+  /** Several roles. None of them is the default. @param spec `most`: up to 25, as many as Discord lets someone pick. */
   roles: (spec: Shown & { unset: string; most: number; formerly?: string }): Setting<readonly string[]> => ({
     ...spec,
     kind: 'roles',

@@ -1,6 +1,6 @@
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 
-/** How long an answer is good for, in milliseconds: what staff change counts for everybody within two seconds. */
+/** How long an answer is good for, in milliseconds: what staff change counts for everyone within two seconds. */
 const FRESH_MS = 1_500;
 /** Answers remembered at most, over all servers. */
 const CAPACITY = 5_000;

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, apply.sql, begin-change.sql
 
--- Gives settings the values they had before a change, once per key, unless somebody changed one of them again since.
+-- Gives settings the values they had before a change, once per key, unless someone changed one of them again since.
 create or replace function settings_revert(
   p_key text, p_guild bigint, p_actor bigint, p_change bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

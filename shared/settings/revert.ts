@@ -12,7 +12,7 @@ export type RevertOutcome =
       after: Readonly<Record<string, unknown>>;
       gone?: Gone;
     }
-  /** Somebody has changed these settings again. */
+  /** Someone has changed these settings again. */
   | { status: 'changed_since'; module: string; keys: string[] }
   | { status: 'unknown' }
   | Gated;

@@ -15,7 +15,7 @@ export const serverModule = {
   settings: {
     timeZone: setting.text({
       title: 'Time zone',
-      description: 'For times in exported files, and for dates you type. Messages show everybody their own time.',
+      description: 'For times in exported files, and for dates you type. Messages show everyone their own time.',
       unset: 'UTC',
       mostCharacters: 64,
       fits: 'Use a time zone like `Europe/Berlin` or `America/New_York`, or `default` for UTC.',

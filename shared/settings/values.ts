@@ -13,7 +13,7 @@ const OFF = new Set(['off', 'no', 'false', 'disable', 'disabled', '0']);
 const RESET = new Set(['default', 'reset']);
 const NOTHING = new Set(['none', 'no', 'off', 'never', 'nobody', 'nowhere']);
 
-/** A value as somebody could type it: `80%`, `on`, `<#123>`. What isn't a value of this setting is shown as JSON. */
+/** A value as someone could type it: `80%`, `on`, `<#123>`. What isn't a value of this setting is shown as JSON. */
 export function formatValue(setting: Setting, value: unknown): string {
   if (value === null || value === undefined) return setting.unset ?? 'default';
   switch (setting.kind) {

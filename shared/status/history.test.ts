@@ -16,11 +16,11 @@ const day = (upMs: number, degradedMs: number, downMs: number): DayTimes => ({ d
 test.each<[string, DayTimes, string, string | undefined]>([
   ['nobody looked', day(0, 0, 0), 'none', undefined],
   ['up all day', day(24 * HOUR, 0, 0), 'good', '100%'],
-  ['up whenever somebody looked', day(HOUR, 0, 0), 'good', '100%'],
+  ['up whenever someone looked', day(HOUR, 0, 0), 'good', '100%'],
   ['degraded counts as working', day(HOUR, HOUR, 0), 'partial', '100%'],
   ['a millisecond down is never 100%', day(24 * HOUR - 1, 0, 1), 'partial', '99.99%'],
   ['a twentieth down', day(19 * HOUR, 0, HOUR), 'bad', '95.00%'],
-  ['down whenever somebody looked', day(0, 0, HOUR), 'bad', '0.00%'],
+  ['down whenever someone looked', day(0, 0, HOUR), 'bad', '0.00%'],
 ])('%s', (_, times, level, uptime) => expect([levelOf(times), uptimeText([times])]).toEqual([level, uptime]));
 
 test('days that nobody looked on are there, and count for nothing', () => {

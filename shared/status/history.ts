@@ -18,7 +18,7 @@ export interface Incident {
   /** The last look that belongs to it. */
   untilAt: string;
   state: Exclude<State, 'up'>;
-  /** Whether somebody saw its end. `none`: it goes on. */
+  /** Whether someone saw its end. `none`: it goes on. */
   end: 'seen' | 'unseen' | 'none';
 }
 
@@ -34,7 +34,7 @@ export function lastDays(known: readonly DayTimes[], today: number, count: numbe
   });
 }
 
-/** For how long somebody looked. */
+/** For how long someone looked. */
 export function observedMs(days: readonly DayTimes[]): number {
   return days.reduce((sum, { upMs, degradedMs, downMs }) => sum + upMs + degradedMs + downMs, 0);
 }
@@ -47,7 +47,7 @@ export function levelOf(day: DayTimes): Level {
 }
 
 /**
- * How much of the time that somebody looked it worked, all of it or in part: `99.98%`. Rounded down, so that 100% means always.
+ * How much of the time that someone looked it worked, all of it or in part: `99.98%`. Rounded down, so that 100% means always.
  *
  * @returns undefined if nobody looked.
  */
@@ -71,7 +71,7 @@ export function durationText(ms: number): string {
   return parts.filter(Boolean).join(' ');
 }
 
-/** How long an incident was, as far as anybody knows. */
+/** How long an incident was, as far as anyone knows. */
 export function lengthText({ beganAt, untilAt, end }: Incident): string {
   const length = durationText(Date.parse(untilAt) - Date.parse(beganAt));
   if (end === 'seen') return length;

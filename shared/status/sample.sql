@@ -1,4 +1,4 @@
--- Records what somebody just saw: {component: 'up' | 'degraded' | 'down', …}. Components that nobody looked at are left out.
+-- Records what someone just saw: {component: 'up' | 'degraded' | 'down', …}. Components that nobody looked at are left out.
 --
 -- A state counts from one look to the next, unless that's more than p_gap later: then nobody knows. Several looks at once count
 -- each moment once. p_now: null is now.
@@ -15,7 +15,7 @@ begin
   seen := date_trunc('milliseconds', coalesce(p_now, clock_timestamp()));
   for one in select key as component, value as state from jsonb_each_text(p_states) loop
     select * into last from status_component where component = one.component;
-    -- Somebody with another idea of the time has been here.
+    -- Someone with another idea of the time has been here.
     continue when last.seen_at > seen;
     is_continued := coalesce(last.seen_at >= seen - p_gap, false);
     if is_continued then

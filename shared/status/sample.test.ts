@@ -67,7 +67,7 @@ test('a day begins at midnight UTC, wherever the database is', async () => {
   ]);
 });
 
-test('an incident has a beginning, a worst state, and an end if somebody saw it', async () => {
+test('an incident has a beginning, a worst state, and an end if someone saw it', async () => {
   await see('01T12:00:00', 'up');
   await see('01T12:01:00', 'degraded');
   await see('01T12:02:00', 'down');

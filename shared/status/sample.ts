@@ -6,7 +6,7 @@ import type { ComponentId, State } from './components.ts';
 /** How far apart two looks may be. Whatever is between them is known then. In minutes; looks are a minute apart. */
 export const GAP_MINUTES = 3;
 
-/** What somebody just saw. Components that nobody looked at are left out: they aren't in any state then. */
+/** What someone just saw. Components that nobody looked at are left out: they aren't in any state then. */
 export type Sample = Partial<Record<ComponentId, State>>;
 
 /** Records a sample. @param now when it was taken (default: now, by the database's clock). */

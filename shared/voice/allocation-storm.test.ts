@@ -23,7 +23,7 @@ async function broken(): Promise<string[]> {
     select 'a channel has two sessions of a kind' from voice_sessions where state <> 'ended'
       group by guild_id, channel_id, kind having count(*) > 1
     union all
-    select 'somebody waits although an agent is free' from voice_waiters w where voice_free_agent(w.guild_id, w.user_id) is not null`;
+    select 'someone waits although an agent is free' from voice_waiters w where voice_free_agent(w.guild_id, w.user_id) is not null`;
   return rows.map(({ what }) => what);
 }
 

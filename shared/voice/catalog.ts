@@ -7,7 +7,7 @@ export const VOICE = {
   poolsPerOwner: 5,
   /** A session is released when no agent joins within this, in seconds. */
   joinSeconds: 10,
-  /** How long somebody stays in line, in minutes: no longer than follow-ups to their interaction can be posted. */
+  /** How long someone stays in line, in minutes: no longer than follow-ups to their interaction can be posted. */
   waitMinutes: 14,
   /** Requests of one member that wait to be applied by one session, or while the member is in line. */
   pendingPerMember: 50,

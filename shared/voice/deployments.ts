@@ -52,7 +52,7 @@ export function readDeployment(store: Store, caller: GuildCaller, poolId: string
 
 /**
  * Counts a request for agents: a success if the pool has as many as the server asked for and has room for. Several people may share
- * a pool, so somebody else can have used it up.
+ * a pool, so someone else can have used it up.
  *
  * @param found undefined if there's no pool that the server could use.
  * @param count how many agents of the pool the server asked for.

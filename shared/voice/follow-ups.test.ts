@@ -42,7 +42,7 @@ async function follow(caller: GuildCaller, about: { sessionId?: string; channelI
   await saveFollowUp(voice.store, caller, { ...given, token });
 }
 
-/** Somebody in line behind the only session, with a follow-up. */
+/** Someone in line behind the only session, with a follow-up. */
 async function waiter() {
   const { leases } = await voice.crew(1, [guildId]);
   const first = await voice.session(guildId);
@@ -55,7 +55,7 @@ async function waiter() {
   return { caller, first, lease, free: () => releaseSession(voice.store, lease, first.id, 'left') };
 }
 
-/** A session of somebody with a follow-up. */
+/** A session of someone with a follow-up. */
 async function asked(elapsedMs = 500) {
   const { leases } = await voice.crew(1, [guildId]);
   const session = await voice.session(guildId, { channelId });
@@ -71,7 +71,7 @@ async function asked(elapsedMs = 500) {
   };
 }
 
-describe('somebody in line', () => {
+describe('someone in line', () => {
   test('is notified once their agent is in the channel, not before', async () => {
     const { caller, lease, free } = await waiter();
     expect(await news()).toEqual([]);
@@ -135,7 +135,7 @@ describe('somebody in line', () => {
   });
 });
 
-describe('somebody with a session', () => {
+describe('someone with a session', () => {
   test.each<ReleaseReason>(['not_joined', 'idle', 'agent_gone', 'revoked', 'no_access', 'stage', 'muted'])(
     'is notified why it ended: %s',
     async (reason) => {

@@ -10,7 +10,7 @@ import { type SessionKind, VOICE } from './catalog.ts';
 import { interval } from './leases.ts';
 import type { ReleaseReason } from './session.ts';
 
-/** How to notify somebody later. */
+/** How to notify someone later. */
 export interface FollowUp {
   channelId: string;
   kind: SessionKind;

@@ -1,4 +1,4 @@
--- Saves how to notify somebody about their place in line, or about their session. A new request replaces an earlier one.
+-- Saves how to notify someone about their place in line, or about their session. A new request replaces an earlier one.
 -- p_elapsed: since they pressed Enter; p_lasts: how long the token is valid from then on.
 create or replace function voice_follow(
   p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_session bigint,

@@ -1,4 +1,4 @@
--- Records which sessions somebody can hear now. p_heard: [{session, agent, fence}, …].
+-- Records which sessions someone can hear now. p_heard: [{session, agent, fence}, …].
 create or replace function voice_heard(p_heard jsonb) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   noted jsonb;

@@ -168,7 +168,7 @@ export function releaseLeases(
 /**
  * Records that an agent couldn't be logged in, and gives up its lease.
  *
- * @param isRefused Discord refuses the token (close code 4004, or 401): no node tries again until somebody replaces it.
+ * @param isRefused Discord refuses the token (close code 4004, or 401): no node tries again until someone replaces it.
  * @returns in how many milliseconds a node may try again; null: not on its own.
  */
 export function loginFailed(

@@ -22,7 +22,7 @@ export async function holdLife(sql: Sql, incarnation: string): Promise<void> {
  * Waits until a process has lost its lock.
  *
  * @param sql a client with one connection, which this occupies.
- * @param isWanted whether somebody still wants to know, asked every {@link WAIT_SECONDS}.
+ * @param isWanted whether someone still wants to know, asked every {@link WAIT_SECONDS}.
  * @returns false if it never had the lock, so that nothing is known about it.
  */
 export async function awaitDeath(sql: Sql, { incarnation }: Neighbor, isWanted: () => boolean): Promise<boolean> {

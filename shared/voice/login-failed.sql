@@ -1,6 +1,6 @@
 -- uses fence.sql
 
--- The agent's client couldn't log in, and its lease ends. A refused token isn't tried again until somebody replaces it; after other
+-- The agent's client couldn't log in, and its lease ends. A refused token isn't tried again until someone replaces it; after other
 -- failures there's a pause that doubles each time.
 create or replace function voice_login_failed(p_agent bigint, p_fence bigint, p_is_refused boolean, p_first interval, p_longest interval)
 returns jsonb language plpgsql set lock_timeout = '900ms' as $$

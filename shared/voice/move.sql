@@ -1,6 +1,6 @@
 -- uses lock-session.sql, session.sql
 
--- Somebody moved the agent to another channel. Nothing changes when that has a session of the same kind already.
+-- Someone moved the agent to another channel. Nothing changes when that has a session of the same kind already.
 create or replace function voice_move(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

@@ -31,7 +31,7 @@ async function sharing() {
   };
 }
 
-test('somebody becomes a member once they accept, not before', async () => {
+test('someone becomes a member once they accept, not before', async () => {
   const { pool, owner, friend, invite, answer, roles, scheduled } = await sharing();
   expect(await invite('viewer')).toMatchObject({ status: 'invited', pool, role: 'viewer' });
   expect(await readPoolMembers(voice.store, friend, pool)).toBeNull();

@@ -21,7 +21,7 @@ export const expirePoolInvitation = job({
 
 export type PoolAnswer =
   | { status: 'accepted' | 'declined'; name: string; role: PoolRole; from: string }
-  /** It has expired, was taken back, was for somebody else, or came from somebody who can't give it anymore. */
+  /** It has expired, was taken back, was for someone else, or came from someone who can't give it anymore. */
   | { status: 'not_invited' }
   /** The member owns the most pools a member can own. */
   | { status: 'too_many'; most: number }

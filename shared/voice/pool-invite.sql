@@ -1,6 +1,6 @@
 -- uses ../jobs/add.sql, ../jobs/cancel.sql
 
--- Offers somebody a role, in place of what they were offered before. Null when that's done, else why it can't be.
+-- Offers someone a role, in place of what they were offered before. Null when that's done, else why it can't be.
 create or replace function pool_invite(p_pool bigint, p_user bigint, p_role text, p_by bigint, p_for interval)
 returns jsonb language plpgsql as $$
 declare

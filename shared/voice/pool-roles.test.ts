@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allowedTo, GRANTS, mayDo, POOL_ROLES, type PoolAction, type Standing } from './pool-roles.ts';
 
-const EVERYBODY: Standing[] = [...POOL_ROLES, 'guest', 'stranger'];
+const EVERYONE: Standing[] = [...POOL_ROLES, 'guest', 'stranger'];
 
 describe('who can', () => {
   test.each<[PoolAction, Standing[]]>([
@@ -18,7 +18,7 @@ describe('who can', () => {
     ['transfer', ['owner']],
     ['delete', ['owner']],
   ])('%s: %j', (action, allowed) => {
-    expect(EVERYBODY.filter((standing) => mayDo(standing, action))).toEqual(allowed);
+    expect(EVERYONE.filter((standing) => mayDo(standing, action))).toEqual(allowed);
     expect(allowedTo(action).split(',')).toEqual(allowed);
   });
 });

@@ -1,6 +1,6 @@
 /** Who can do what with a pool. Statements get the allowed roles from this table, and the edge shows what they allow. */
 
-/** From most to least powerful. Everybody else is a guest of a public pool, or a stranger to a private one. */
+/** From most to least powerful. Everyone else is a guest of a public pool, or a stranger to a private one. */
 export const POOL_ROLES = ['owner', 'manager', 'contributor', 'viewer'] as const;
 export type PoolRole = (typeof POOL_ROLES)[number];
 /** A guest sees a public pool; to a stranger, a private one doesn't exist. */

@@ -1,7 +1,7 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql, pool-invite.sql, ../jobs/cancel.sql
 
--- Changes a member's role, or invites somebody who isn't one. p_role null: no longer a member, nor invited. p_grants: {role: [roles it
--- can give and take], …}. Everybody can leave, except the owner.
+-- Changes a member's role, or invites someone who isn't one. p_role null: no longer a member, nor invited. p_grants: {role: [roles it
+-- can give and take], …}. Everyone can leave, except the owner.
 create or replace function pool_set_member(
   p_key text, p_user bigint, p_pool bigint, p_member bigint, p_role text, p_grants jsonb, p_allowed text,
   p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval default '7 days'

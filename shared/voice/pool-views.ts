@@ -1,4 +1,4 @@
-/** What members see of pools. A private pool is visible only to its members; to everybody else it doesn't exist. */
+/** What members see of pools. A private pool is visible only to its members; to everyone else it doesn't exist. */
 import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { run, type Store } from '../platform/store.ts';
 import { canInPool, poolRole } from './pool-fragments.ts';
@@ -54,7 +54,7 @@ export interface PoolStats {
 /** Days for which ended sessions are kept. */
 export const SESSION_HISTORY_DAYS = 7;
 
-/** One page of the pools that somebody can see, their own first, by name, and how many there are in all. */
+/** One page of the pools that someone can see, their own first, by name, and how many there are in all. */
 export function listPools(
   store: Store,
   userId: string,

@@ -157,7 +157,7 @@ describe('visibility', () => {
     expect(pools.map(({ id }) => id)).not.toContain(pool);
   });
 
-  test('everybody sees a public pool, and one’s own come first', async () => {
+  test('everyone sees a public pool, and one’s own come first', async () => {
     const { pool, people } = await staffed('public');
     expect(await viewPool(voice.store, people.outsider, pool)).toMatchObject({ role: 'guest' });
     const { pools } = await listPools(voice.store, people.viewer, { offset: 0, limit: 1 });

@@ -85,7 +85,7 @@ export type MemberOutcome =
   | PoolRefusal;
 
 /**
- * Sets a member's role, or invites somebody who isn't a member; null: they're no longer a member, nor invited. Everybody except the
+ * Sets a member's role, or invites someone who isn't a member; null: they're no longer a member, nor invited. Everyone except the
  * owner may remove themselves.
  */
 export function setPoolMember(

@@ -57,7 +57,7 @@ export const CALLS = {
     body: z.strictObject({ key, ...session, intent: serial }),
     answer: z.strictObject({ intent: serial, result }),
   },
-  /** Searches for suggestions while somebody types. Stores nothing. */
+  /** Searches for suggestions while someone types. Stores nothing. */
   search: {
     method: 'POST',
     body: z.strictObject({

@@ -33,7 +33,7 @@ export interface VoiceSession {
   textChannel: string | null;
   /** ISO 8601. */
   startedAt: string;
-  /** Since when somebody waited in line for it; null: nobody had to. ISO 8601. */
+  /** Since when someone waited in line for it; null: nobody had to. ISO 8601. */
   waitedSince: string | null;
   /** The node that holds its agent; null between two leases. */
   node: { id: string; url: string } | null;
@@ -60,7 +60,7 @@ export type VoiceEvent =
   | { event: 'released'; reason: ReleaseReason; session: VoiceSession }
   /** Another agent took over. */
   | { event: 'moved'; reason: ReleaseReason; session: VoiceSession }
-  /** Somebody's wait is over. */
+  /** Someone's wait is over. */
   | { event: 'served'; session: VoiceSession }
   /** Nothing became free in time. */
   | {

@@ -28,7 +28,7 @@ export function setSessionState(
   return run(store, 'voice_set_state', { agent: lease.agent, fence: lease.fence, session: sessionId, state });
 }
 
-/** Somebody moved the agent to another channel. `channel_taken`: that one has a session already. */
+/** Someone moved the agent to another channel. `channel_taken`: that one has a session already. */
 export function moveSession(
   store: Store,
   lease: Lease,
@@ -77,7 +77,7 @@ export function dismissSessions(
  * Ends what wasn't joined in time or is idle, moves what lost its agent, and serves the lines. Every node runs it with its
  * heartbeat; when two run it at once, one of them gets `busy`.
  *
- * @param everyMs how long after a sweep by anybody the next one may be, in milliseconds. It reads all sessions, so if every node
+ * @param everyMs how long after a sweep by anyone the next one may be, in milliseconds. It reads all sessions, so if every node
  *   swept with every heartbeat, the work would grow with the square of the number of nodes.
  */
 export function sweepSessions(store: Store, everyMs = 0): Promise<{ status: 'swept' | 'busy'; events: VoiceEvent[] }> {

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql
 
--- Tells everybody who uses a dashboard something until p_ends_at, once per key. At most p_most at a time.
+-- Tells everyone who uses a dashboard something until p_ends_at, once per key. At most p_most at a time.
 create or replace function web_announce(
   p_key text, p_actor bigint, p_text text, p_ends_at timestamptz, p_most integer, p_now timestamptz
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

@@ -1,4 +1,4 @@
-/** What whoever runs the bot tells everybody who uses a dashboard. */
+/** What whoever runs the bot tells everyone who uses a dashboard. */
 import { type Caller, run, type Store } from '../platform/store.ts';
 
 /** At a time. */

@@ -1,4 +1,4 @@
--- Logs somebody out: of one session, or of all but p_except. Returns the hashes of the tokens that were good for them.
+-- Logs someone out: of one session, or of all but p_except. Returns the hashes of the tokens that were good for them.
 create or replace function web_end_sessions(p_user bigint, p_session text, p_except text) returns jsonb language sql as $$
   with ended as (
     delete from web_session

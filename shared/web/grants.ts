@@ -53,7 +53,7 @@ export function readGrants(store: Store, guildId: string): Promise<Grant[]> {
   );
 }
 
-/** The servers among these that have grants at all: whose is decided when somebody opens one. */
+/** The servers among these that have grants at all: whose is decided when someone opens one. */
 export function guildsWithGrants(store: Store, guildIds: readonly string[]): Promise<string[]> {
   return run(
     store,

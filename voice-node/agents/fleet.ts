@@ -104,7 +104,7 @@ export class Fleet {
     const lost = this.#take(leases);
     if (lost.length === 0) return;
     for (const agent of lost) agent.suspend();
-    // Without an answer, somebody else may have them.
+    // Without an answer, someone else may have them.
     const revoked = await revokedAmong(
       this.#store,
       lost.map(({ id }) => id),

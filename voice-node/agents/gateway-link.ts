@@ -75,7 +75,7 @@ export class GatewayLink {
   #kept: GatewaySession | undefined;
   #manager: SocketManager | undefined;
   #client: Client | undefined;
-  /** Whether the connection has closed since somebody last asked who has the agent. */
+  /** Whether the connection has closed since someone last asked who has the agent. */
   #hasClosed = false;
   #isLeft = false;
   #isPriming = false;

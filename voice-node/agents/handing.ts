@@ -34,7 +34,7 @@ export class Handing {
   readonly #parts: HandingParts;
   readonly #options: { store: Store; cipher: TokenCipher; log: Logger };
   readonly #keeper: GatewayKeeper;
-  /** Lavalink's messages about players of the former process, until somebody goes on with them, by guild. */
+  /** Lavalink's messages about players of the former process, until someone goes on with them, by guild. */
   readonly #early = new Map<string, PlayerMessage[]>();
   /** Where the former process was with this agent. */
   #former: { guild: string; channel: string }[] = [];

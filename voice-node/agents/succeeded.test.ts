@@ -1,4 +1,4 @@
-/** An agent that somebody else may hold by now, and one that's handed on twice in a row. */
+/** An agent that someone else may hold by now, and one that's handed on twice in a row. */
 import { expect, test } from 'vitest';
 import { type LoneStage, openLoneStage } from '../../infra/testing/voice-node/single-agent.ts';
 import { playersOf, until } from '../../infra/testing/voice-node/stage.ts';

@@ -17,7 +17,7 @@ test.each<[string, PlayerRecord, string | null, number]>([
   ['had been saved after that process was last known to live', record({}), at(8), 60_000],
   ['would have been saved again, had it gone on for so long', record({}), at(40), 65_000],
   ['was about to end', record({ positionMs: 179_000 }), at(13), 180_000],
-  ['is longer than anybody said', record({ positionMs: 200_000 }), at(13), 200_000],
+  ['is longer than anyone said', record({ positionMs: 200_000 }), at(13), 200_000],
   ['has no known length', record({}, null), at(13), 63_000],
   ['may not have begun', record({ positionMs: 0 }), at(12), 0],
   ['was held by nobody', record({}), null, 60_000],

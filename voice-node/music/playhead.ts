@@ -82,7 +82,7 @@ export class Playhead {
 
   /**
    * How long the track should have been heard and wasn't, in milliseconds. Counts from the last message, so it's never 0 for long. A
-   * position that grows for a moment makes no sound that anybody would call music, so it doesn't start over.
+   * position that grows for a moment makes no sound that anyone would call music, so it doesn't start over.
    */
   get silentMs(): number {
     return this.#silentMs + (this.#isWanted ? performance.now() - this.#reportedAtMs : 0);

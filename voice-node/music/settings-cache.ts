@@ -19,7 +19,7 @@ export class SettingsCache {
     return settings;
   }
 
-  /** Uses settings that somebody else just read. */
+  /** Uses settings that someone else just read. */
   remember(guildId: string, settings: MusicSettings): void {
     this.#byGuild.set(guildId, { atMs: performance.now(), settings });
   }

@@ -6,7 +6,7 @@ import type { Loading } from './loading.ts';
 
 /** A member who hasn't typed for this long gets a search, in milliseconds. Discord waits 3 seconds for suggestions. */
 const PAUSE_MS = 300;
-/** How long search results are cached for everybody, in milliseconds, and how many of them. */
+/** How long search results are cached for everyone, in milliseconds, and how many of them. */
 const CACHE_MS = 60_000;
 const CACHE_SIZE = 500;
 

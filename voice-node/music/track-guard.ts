@@ -1,4 +1,4 @@
-/** Keeps Lavalink from being led into somebody's network. Every track passes it when it's found, and again before it plays. */
+/** Keeps Lavalink from being led into someone's network. Every track passes it when it's found, and again before it plays. */
 import { type Playable, playableTrack } from '../../shared/music/playable.ts';
 import { type Lookup, resolvesPublicly } from '../../shared/music/source-address.ts';
 import type { Track } from '../../shared/music/track.ts';

@@ -188,7 +188,7 @@ export class Sessions {
     });
   }
 
-  /** Nobody can hear an agent where it is: the session ends, unless that was a slip of somebody's finger. */
+  /** Nobody can hear an agent where it is: the session ends, unless that was a slip of someone's finger. */
   endSilenced(agent: Agent, guild: string): void {
     const held = this.#held.servedBy(agent.id, guild);
     if (held === undefined) return;

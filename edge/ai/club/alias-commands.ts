@@ -2,7 +2,7 @@
 import { conflictOf, listAliases, type MergeOutcome, mergeNames, splitName } from '../../../shared/ai/clubs/aliases.ts';
 import { assessAnalysis, changeAnalysis, findAnalysis } from '../../../shared/ai/clubs/analysis.ts';
 import { CLUB } from '../../../shared/ai/clubs/assess.ts';
-import { type ClubState, everybody, memberOfIn, readClub } from '../../../shared/ai/clubs/club-state.ts';
+import { type ClubState, everyone, memberOfIn, readClub } from '../../../shared/ai/clubs/club-state.ts';
 import { nameText, timeText, whoText } from '../../../shared/ai/clubs/club-text.ts';
 import { canonicalName } from '../../../shared/ai/clubs/names.ts';
 import type { RosterKey } from '../../../shared/ai/sheets/roster-choices.ts';
@@ -36,7 +36,7 @@ export async function mergeMembers(
     if (isGated(outcome)) return outcome;
     if (outcome.status === 'full') return refuse(FULL);
     if (outcome.status === 'changed') continue;
-    const { name: target } = everybody(state).get(memberOfIn(state)(canonicalName(into))) ?? { name: into };
+    const { name: target } = everyone(state).get(memberOfIn(state)(canonicalName(into))) ?? { name: into };
     return changed(
       `${nameText(name)} is ${nameText(target)} from now on, also in weeks that were saved. Take it back with \`/club aliases split\`.`,
     );
@@ -56,7 +56,7 @@ async function merge(
 ): Promise<MergeOutcome | string> {
   const memberOf = memberOfIn(state);
   const target = memberOf(canonicalName(into));
-  const known = everybody(state).get(target);
+  const known = everyone(state).get(target);
   if (known === undefined) return `Nobody called ${nameText(into)} is in this club’s weeks. Pick one from the list.`;
   const canonical = canonicalName(name);
   if (canonical === target || memberOf(canonical) === target)

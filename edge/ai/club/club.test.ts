@@ -75,7 +75,7 @@ describe('who may', () => {
     for (const user of ['alice', 'bob']) expect((await ask(user, path, ...options)).text).not.toContain(FORBIDDEN);
   });
 
-  test('everybody sees the statistics', async () => {
+  test('everyone sees the statistics', async () => {
     await save(WEEK, { Ann: 1, Ben: 2, Cid: 3 });
     const seen = await ask('dave', 'stats');
     expect(seen.isEphemeral).toBe(false);
@@ -104,7 +104,7 @@ describe('who may', () => {
 });
 
 describe('approving', () => {
-  test('what somebody changed meanwhile shows it anew, and doesn’t count', async () => {
+  test('what someone changed meanwhile shows it anew, and doesn’t count', async () => {
     await save(LAST_WEEK, { Ann: 1, Ben: 2, Cid: 3, Dee: 4 });
     const first = await open({ Ann: 1, Ben: 2, Cid: 3 });
     await save(LAST_WEEK, { Ann: 1, Ben: 2, Cid: 3 });
@@ -269,7 +269,7 @@ describe('commands', () => {
       both(90),
       sims(Object.fromEntries(names.map((name) => [name, 7]))),
     );
-    expect((await press('alice', shown(preview), 'Approve')).text).toContain('Somebody else has to approve it');
+    expect((await press('alice', shown(preview), 'Approve')).text).toContain('Someone else has to approve it');
   });
 
   test('a rollback asks first, and the same answer twice is one', async () => {

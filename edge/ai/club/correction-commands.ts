@@ -2,7 +2,7 @@
 
 import { rosterSheetNamed } from '../../../shared/ai/clubs/analysis.ts';
 import { CLUB } from '../../../shared/ai/clubs/assess.ts';
-import { everybody, memberOfIn, readClub } from '../../../shared/ai/clubs/club-state.ts';
+import { everyone, memberOfIn, readClub } from '../../../shared/ai/clubs/club-state.ts';
 import { linesText, metricLabel, nameText, timeText, whoText } from '../../../shared/ai/clubs/club-text.ts';
 import { metricNamed, numberFor } from '../../../shared/ai/clubs/correction-lines.ts';
 import {
@@ -52,7 +52,7 @@ export async function correctValue(context: GuildContext, options: CorrectOption
   const state = await readClub(store, { guild: guild.id, sheet: sheet.key }, week?.id ?? null, 1);
   const id = week?.id ?? state.weeks[0]?.week;
   if (id === undefined || state.weeks[0]?.week !== id) return refuse(nothingFor(id));
-  const members = everybody(state);
+  const members = everyone(state);
   const canonical = memberOfIn(state)(canonicalName(options.member));
   const member = members.get(canonical);
   if (member === undefined) {

@@ -45,7 +45,7 @@ export async function approve(
     case 'looking':
       return refuse(LOOKING);
     case 'already':
-      return refuse('You’ve approved this already. Somebody else has to approve it, too.');
+      return refuse('You’ve approved this already. Someone else has to approve it, too.');
     case 'too_few':
       return refuse(`There are fewer than ${CLUB.leastRows} rows. Correct it, or read more pictures.`);
     case 'stale':

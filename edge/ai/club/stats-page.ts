@@ -1,4 +1,4 @@
-/** `/club stats`: a week's members, gainers, and losers, and then everybody. */
+/** `/club stats`: a week's members, gainers, and losers, and then everyone. */
 import { percentText } from '../../../shared/ai/clubs/change.ts';
 import { readClub } from '../../../shared/ai/clubs/club-state.ts';
 import { linesText, listText, nameText, peopleText, timeText } from '../../../shared/ai/clubs/club-text.ts';

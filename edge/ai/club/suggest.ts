@@ -1,8 +1,8 @@
-/** What `/club` suggests while somebody types. */
+/** What `/club` suggests while someone types. */
 
 import { listAliases } from '../../../shared/ai/clubs/aliases.ts';
 import { CLUB } from '../../../shared/ai/clubs/assess.ts';
-import { everybody, readClub } from '../../../shared/ai/clubs/club-state.ts';
+import { everyone, readClub } from '../../../shared/ai/clubs/club-state.ts';
 import { compareText } from '../../../shared/ai/clubs/merge.ts';
 import { listWeeks } from '../../../shared/ai/clubs/rollback.ts';
 import { readClubRules } from '../../../shared/ai/clubs/settings-store.ts';
@@ -40,7 +40,7 @@ export async function suggestMembers(context: Typing): Promise<Choice<string>[]>
   if ((await rulesForStaff(context)) === undefined) return [];
   const { key } = await sheetOf(context);
   const state = await readClub(context.store, { guild: context.guild.id, sheet: key }, null, 1);
-  return matching(context, [...everybody(state).values()].map(({ name }) => name).sort(compareText));
+  return matching(context, [...everyone(state).values()].map(({ name }) => name).sort(compareText));
 }
 
 export async function suggestAliases(context: Typing): Promise<Choice<string>[]> {

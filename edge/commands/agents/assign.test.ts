@@ -16,7 +16,7 @@ let staff: Asker;
 beforeEach(() => {
   guildId = voice.id();
   lounge = voice.id();
-  staff = voice.somebody({ isStaff: true, guildId });
+  staff = voice.someone({ isStaff: true, guildId });
 });
 afterEach(() => voice.paper.reset());
 
@@ -40,7 +40,7 @@ describe('/agents assign', () => {
 
   test('creates one session when sixteen members ask for one channel at once', async () => {
     await voice.runCrew(4, [guildId]);
-    const askers = Array.from({ length: 16 }, () => voice.somebody({ isStaff: true, guildId }));
+    const askers = Array.from({ length: 16 }, () => voice.someone({ isStaff: true, guildId }));
     const seen = await Promise.all(askers.map((asker) => voice.ask(asker, 'agents assign', channel(lounge))));
     expect(new Set(seen.map(({ text: said }) => /<#(\d+)>/.exec(said)?.[1]))).toEqual(new Set([lounge]));
     expect(await live()).toHaveLength(1);
@@ -65,7 +65,7 @@ describe('/agents assign', () => {
   test('shows the position in line when all agents are busy, and lets the member leave it', async () => {
     await voice.runCrew(1, [guildId]);
     await voice.ask(staff, 'agents assign', channel(voice.id()));
-    const [first, second] = [voice.somebody({ isStaff: true, guildId }), voice.somebody({ isStaff: true, guildId })];
+    const [first, second] = [voice.someone({ isStaff: true, guildId }), voice.someone({ isStaff: true, guildId })];
     expect((await voice.ask(first, 'agents assign', channel(lounge))).text).toContain("You're number **1** in line");
     const seen = await voice.ask(second, 'agents assign', channel(voice.id()));
     expect(seen.text).toContain("You're number **2** in line");
@@ -195,7 +195,7 @@ describe('/agents release', () => {
     await voice.runCrew(1, [guildId]);
     await voice.ask(staff, 'agents assign', channel(lounge));
     const next = voice.id();
-    await voice.ask(voice.somebody({ isStaff: true, guildId }), 'agents assign', channel(next));
+    await voice.ask(voice.someone({ isStaff: true, guildId }), 'agents assign', channel(next));
     voice.paper.calls.length = 0;
     const seen = await voice.ask(staff, 'agents release', channel(lounge));
     expect(seen.text).toMatch(

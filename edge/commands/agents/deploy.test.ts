@@ -16,7 +16,7 @@ const voice = await openVoiceChorus();
 afterAll(() => voice.close());
 
 /** Staff of a new server. */
-const staff = (): Asker => voice.somebody({ isStaff: true, guildId: voice.id() });
+const staff = (): Asker => voice.someone({ isStaff: true, guildId: voice.id() });
 const count = (value: number) => number('count', value);
 
 /** A pool of approved agents, some of them in the asker's server. */
@@ -139,7 +139,7 @@ describe('/agents deploy', () => {
     const asker = staff();
     const { all, pool } = await poolOf(asker, 3, 1);
     await voice.sql`update agent_pools set visibility = 'private' where pool_id = ${pool}`;
-    const colleague = voice.somebody({ isStaff: true, guildId: asker.guildId ?? '' });
+    const colleague = voice.someone({ isStaff: true, guildId: asker.guildId ?? '' });
     const named = text('pool', pool);
     expect((await voice.ask(colleague, 'agents deploy', count(3), named)).text).toMatch(/^I can't find that pool\./);
     await voice.ask(asker, 'pools select', named);
@@ -155,11 +155,11 @@ describe('/agents deploy', () => {
 
   test('stops offering a private pool when whoever selected it has left it', async () => {
     const asker = staff();
-    const { pool } = await poolOf(voice.somebody(), 2);
+    const { pool } = await poolOf(voice.someone(), 2);
     await voice.sql`update agent_pools set visibility = 'private' where pool_id = ${pool}`;
     await voice.sql`insert into pool_members (pool_id, user_id, role, granted_by) values (${pool}, ${asker.id}, 'viewer', ${asker.id})`;
     await voice.ask(asker, 'pools select', text('pool', pool));
-    const colleague = voice.somebody({ isStaff: true, guildId: asker.guildId ?? '' });
+    const colleague = voice.someone({ isStaff: true, guildId: asker.guildId ?? '' });
     expect((await voice.ask(colleague, 'agents deploy', count(2), text('pool', pool))).text).toContain(
       '**2** are missing.',
     );

@@ -101,7 +101,7 @@ function agentCount(count: number, more = ''): string {
   return `${whole(count)} ${more}${plural(count, 'agent')}`;
 }
 
-/** @param typed what somebody typed for the agent. */
+/** @param typed what someone typed for the agent. */
 export async function agentAnswer(context: GuildContext, typed: string): Promise<Outcome> {
   const { store, caller, voice } = context;
   const agentId = await findAgentId(context, typed);

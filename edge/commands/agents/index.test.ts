@@ -8,7 +8,7 @@ const voice = await openVoiceChorus();
 afterAll(() => voice.close());
 
 const staffOf = (guildId: string, id?: string): Asker =>
-  voice.somebody({ isStaff: true, guildId, ...(id !== undefined && { id }) });
+  voice.someone({ isStaff: true, guildId, ...(id !== undefined && { id }) });
 
 describe('what affects a server needs Manage Server', () => {
   test.each([
@@ -20,7 +20,7 @@ describe('what affects a server needs Manage Server', () => {
     ['agents sessions', []],
     ['pools select', []],
   ])('/%s', async (path, options) => {
-    const seen = await voice.ask(voice.somebody({ guildId: voice.id() }), path, ...options);
+    const seen = await voice.ask(voice.someone({ guildId: voice.id() }), path, ...options);
     expect(seen).toMatchObject({
       isEphemeral: true,
       text: 'You need **Manage Server** to do that. Ask a server admin.',
@@ -28,7 +28,7 @@ describe('what affects a server needs Manage Server', () => {
   });
 
   test('reading does not', async () => {
-    const member = voice.somebody({ guildId: voice.id() });
+    const member = voice.someone({ guildId: voice.id() });
     for (const path of ['agents status', 'agents diagnose', 'pools list'])
       expect((await voice.ask(member, path)).text).not.toContain('Manage Server');
   });
@@ -74,12 +74,12 @@ describe('where staff switched agents off, or restricted them to a role', () => 
 });
 
 describe('/agents status', () => {
-  test('shows everybody which agents are free, without naming channels', async () => {
+  test('shows everyone which agents are free, without naming channels', async () => {
     const guildId = voice.id();
     const lounge = voice.id();
     await voice.runCrew(2, [guildId]);
     await voice.ask(staffOf(guildId), 'agents assign', channel(lounge));
-    const seen = await voice.ask(voice.somebody({ guildId }), 'agents status');
+    const seen = await voice.ask(voice.someone({ guildId }), 'agents status');
     expect(seen).toMatchObject({ isEphemeral: false, text: expect.stringContaining('1 free, 1 in use, 0 not ready') });
     expect(JSON.stringify(seen)).not.toContain(lounge);
   });
@@ -88,10 +88,10 @@ describe('/agents status', () => {
     const guildId = voice.id();
     await voice.runCrew(1, [guildId]);
     await voice.sql`update agent_bots set runner_id = null, lease_until = now() - interval '1 s'`;
-    expect((await voice.ask(voice.somebody({ guildId }), 'agents status')).text).toContain(
+    expect((await voice.ask(voice.someone({ guildId }), 'agents status')).text).toContain(
       '0 free, 0 in use, 1 not ready',
     );
-    const empty = await voice.ask(voice.somebody({ guildId: voice.id() }), 'agents status');
+    const empty = await voice.ask(voice.someone({ guildId: voice.id() }), 'agents status');
     expect(empty.text).toContain('There are none yet. Add some with `/agents deploy`.');
   });
 });
@@ -189,14 +189,14 @@ describe('/agents diagnose', () => {
       agents: [{ agent: agents[0], fence: '1', isReady: true, guilds: 1, sessions: 0, pingMs: 41.6 }],
       lavalink: [{ id: 'one', isConnected: true, players: 0 }],
     };
-    const here = await voice.ask(voice.somebody({ guildId }), 'agents diagnose', agent);
+    const here = await voice.ask(voice.someone({ guildId }), 'agents diagnose', agent);
     expect(here.text).toContain('✓ Its node responds, 42 ms from Discord');
     expect(here.components).toEqual([]);
-    const elsewhere = await voice.ask(voice.somebody({ guildId: voice.id() }), 'agents diagnose', agent);
+    const elsewhere = await voice.ask(voice.someone({ guildId: voice.id() }), 'agents diagnose', agent);
     expect(elsewhere.text).toContain('✗ Not in this server');
     expect(elsewhere.components).toMatchObject([{ label: 'Add to this server' }]);
     voice.paper.hangUps = 9;
-    expect((await voice.ask(voice.somebody({ guildId }), 'agents diagnose', agent)).text).toContain(
+    expect((await voice.ask(voice.someone({ guildId }), 'agents diagnose', agent)).text).toContain(
       "✗ Its node doesn't respond",
     );
     voice.paper.hangUps = 0;
@@ -207,7 +207,7 @@ describe('/agents diagnose', () => {
     const { agents } = await voice.runCrew(1, [guildId]);
     const agent = agents[0] ?? '0';
     await voice.sql`update agent_bots set status = 'refused', runner_id = null, lease_until = null where agent_id = ${agent}`;
-    const seen = await voice.ask(voice.somebody({ guildId }), 'agents diagnose', text('agent', agent));
+    const seen = await voice.ask(voice.someone({ guildId }), 'agents diagnose', text('agent', agent));
     expect(seen.text).toMatch(/✗ Token: refused by Discord\n-# Add a new one with `\/pools add`\./);
   });
 });

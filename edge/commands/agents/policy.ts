@@ -50,6 +50,6 @@ function policyPage({ idleMinutes, pool }: VoicePolicy): MessageBody {
 
 function idleSentence(minutes: number | null): string {
   return minutes === null
-    ? 'Agents stay in their voice channel until somebody removes them.'
+    ? 'Agents stay in their voice channel until someone removes them.'
     : `Agents leave after ${counted(minutes, 'minute')} without listeners.`;
 }

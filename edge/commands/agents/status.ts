@@ -12,7 +12,7 @@ const STATES: Record<AgentState, string> = {
   offline: 'offline',
 };
 
-/** Everybody can see the answer, so it names no channels: some may be private. */
+/** Everyone can see the answer, so it names no channels: some may be private. */
 export const status = subcommand({
   contexts: ['guild'],
   description: 'See the agents of this server, and which are free',

@@ -23,5 +23,5 @@ export function amountChoices(typed: string): { name: string; value: string }[] 
     .map((text) => ({ name: text, value: text }));
 }
 
-/** To somebody whose amount can't be read. */
+/** To someone whose amount can't be read. */
 export const AMOUNT_SENTENCE = 'Enter a whole number of at least 1, like `500` or `1.5k`, or `half`, `10%`, or `all`.';

@@ -135,7 +135,7 @@ describe('/inventory', () => {
     expect(readable(await press(await say('inventory'), 'Shop'))).toMatch(/^Shop\n/);
   });
 
-  test('can’t be used by anybody else', async () => {
+  test('can’t be used by anyone else', async () => {
     const { say } = await trading.trader(EVERYTHING);
     const stranger = await trading.trader({ data_fragment: 1 });
     const answer = await say('inventory');

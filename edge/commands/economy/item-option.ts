@@ -23,7 +23,7 @@ export function unknownItem(typed: string): string {
   return `There's no item called “${plain(typed)}”. Pick one from the list that opens as you type.`;
 }
 
-/** To somebody who asks for more than they have. */
+/** To someone who asks for more than they have. */
 export function tooFew({ item, have }: { item: ItemId; have: number }): string {
   return have === 0
     ? `You don't have any ${itemName(item)}. See where to get one with \`/shop info\`.`

@@ -82,7 +82,7 @@ describe('/pay', () => {
     ['oneself', [user(ALICE.id), amount(1)], "You can't pay yourself. Pick another member."],
     ['a bot', [user(BOT_ID), amount(1)], "Bots can't receive credits. Pick a member."],
     [
-      'somebody who couldn’t read that they were paid',
+      'someone who couldn’t read that they were paid',
       [user(STRANGER.id), amount(1)],
       `<@${STRANGER.id}> isn't in this server, so they wouldn't see this. Pick a member, or do it in a server you share.`,
     ],
@@ -162,7 +162,7 @@ describe('a large payment', () => {
     expect(asks[1]).toMatchObject({ isSent: false });
   });
 
-  test.each(['Send', 'Cancel'])('can’t be decided by anybody else: %s', async (label) => {
+  test.each(['Send', 'Cancel'])('can’t be decided by anyone else: %s', async (label) => {
     const { send, asks, id } = await prompt(paid);
     const answer = await send(press(id(label), { user: BOB }));
     expect(answer).toMatchObject({

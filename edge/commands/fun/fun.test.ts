@@ -20,7 +20,7 @@ describe('/fun', () => {
     expect(answer.data?.allowed_mentions).not.toHaveProperty('users');
   });
 
-  test('works in direct messages, in any style, and about anybody of the theme', async () => {
+  test('works in direct messages, in any style, and about anyone of the theme', async () => {
     const styles = new Set<string>();
     for (let use = 0; use < 60; use++) {
       const answer = await chorus().send(slash('fun', [space], { isDirect: true }));

@@ -1,4 +1,4 @@
-/** What `/diag` finds out. Loaded when somebody asks. */
+/** What `/diag` finds out. Loaded when someone asks. */
 import { readBacklog } from '../../../shared/jobs/queue.ts';
 import { type CommandStatistics, readCommandStatistics } from '../../../shared/statistics/command-counts.ts';
 import {

@@ -11,7 +11,7 @@ import { command, type Services } from '../services.ts';
 const named = (value: string) => [{ name: 'command', type: 3, value }];
 
 describe('/ping', () => {
-  test('says how long the command took, to everybody', async () => {
+  test('says how long the command took, to everyone', async () => {
     const answer = await chorus().send(slash('ping', [], { ageMs: 123 }));
     expect(shownIn(answer)).toMatchObject({ title: 'Pong', description: expect.stringContaining('**123 ms**') });
     expect(answer.data).not.toHaveProperty('flags');

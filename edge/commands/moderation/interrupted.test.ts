@@ -38,7 +38,7 @@ test('what was done is recorded, what wasn’t isn’t, and where nobody can tel
   const answers = await seen(asked);
   for (const text of answers) expect(text).toMatch(/I’ll check whether it went through/);
   expect(await staff.acts()).toEqual([]);
-  // Somebody else.
+  // Someone else.
   staff.member('dave').nick = 'Two';
 
   discord.heal();

@@ -24,7 +24,7 @@ export function readDuration(typed: string, mostDays: number): { ms: number } | 
   return { ms };
 }
 
-/** `10m`, `1h`, … while somebody types. */
+/** `10m`, `1h`, … while someone types. */
 export function suggestDurations(typed: string, choices: readonly string[]): { name: string; value: string }[] {
   const ms = parseDuration(typed);
   const values =

@@ -42,7 +42,7 @@ describe('an agent that joined for something that can’t be played', () => {
     expect(called()).toEqual(['intents', 'join', 'leave']);
   });
 
-  test('stays if it was there before, or if somebody else requested something', async () => {
+  test('stays if it was there before, or if someone else requested something', async () => {
     await voice.runCrew(1, [voice.guildId]);
     await voice.session(voice.guildId, { channelId: here });
     answers(nothing);
@@ -106,7 +106,7 @@ describe('a request that isn’t done at once', () => {
             volume: 70,
           }),
         );
-      return 'nothing that anybody understands';
+      return 'nothing that anyone understands';
     };
     expect((await voice.ask(bob, 'music volume', { name: 'percent', type: 4, value: 70 })).text).toBe(
       'Volume: **70%**.',

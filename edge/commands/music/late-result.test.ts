@@ -55,7 +55,7 @@ async function comes(result: VerbResult): Promise<void> {
   await applyNextIntent(voice.store, lease, session, async () => ({ ...result }));
 }
 
-test('queued turns into what was done, however often somebody has to look', async () => {
+test('queued turns into what was done, however often someone has to look', async () => {
   expect((await play()).text).toMatch(QUEUED);
   await stage.runDue([lateResult]);
   expect(stage.said, 'before "queued" can have arrived').toEqual([]);

@@ -158,7 +158,7 @@ describe('/music settings', () => {
     expect((await stored()).djRole).toBeNull();
   });
 
-  test('staff changes them, everybody sees them', async () => {
+  test('staff changes them, everyone sees them', async () => {
     const answer = await voice.made.send(slash('music settings control', [text('mode', 'dj')], by(asker)));
     expect(answer.data?.content).toContain('You need **Manage Server** to do that.');
     expect((await voice.ask(asker, 'music settings view')).text).toContain(

@@ -19,7 +19,7 @@ const NAME_A_SONG = 'You can also enter an artist and title: `/music lyrics quer
 const SWITCHED_OFF = 'Lyrics are turned off. Whoever runs this bot can turn them on with `LYRICS_API_BASE`.';
 const GONE = "These lyrics aren't available anymore. Run `/music lyrics` again.";
 
-/** What a page of lyrics is about: a song that somebody named, or the one that was playing. */
+/** What a page of lyrics is about: a song that someone named, or the one that was playing. */
 export type Why = 'named' | 'playing';
 /** The buttons below a page. Handed in by the command that declares them. */
 export type LyricsButtons = (lyrics: number, why: Why, position: Position) => PlacedComponent[];

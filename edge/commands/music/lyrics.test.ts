@@ -35,7 +35,7 @@ afterEach(() => {
   calls = [];
 });
 
-/** Somebody who listens to a track at a position. */
+/** Someone who listens to a track at a position. */
 async function listening(title: string, given: Partial<Track> = {}, positionMs = 0) {
   const { asker, session, channel } = await voice.audience();
   await letPlay(voice.sql, session, [foundTrack(title, given)], asker.id);
@@ -110,7 +110,7 @@ describe('the current track', () => {
 
   test.each<[string, Partial<Track>]>([
     ['Interlude', { author: 'Tama', lengthMs: 12_000 }],
-    ['First Light', { author: 'Somebody Else' }],
+    ['First Light', { author: 'Someone Else' }],
     ['Last Light', {}],
   ])('doesn’t get the lyrics of another song: %s %j', async (title, given) => {
     const { asker } = await listening(title, given);

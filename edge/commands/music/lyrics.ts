@@ -1,11 +1,11 @@
-/** The lyrics of the current track, opened at its position, or of a song that somebody names. */
+/** The lyrics of the current track, opened at its position, or of a song that someone names. */
 import { arg } from '../../interactions/custom-id.ts';
 import { reply, update } from '../../interactions/reply.ts';
 import { paginator } from '../paginator.ts';
 import { button, option, subcommand } from '../services.ts';
 import type { LyricsButtons } from './lyrics-answer.ts';
 
-/** Every use asks somebody else's service. */
+/** Every use asks someone else's service. */
 const READ = {
   contexts: ['guild'],
   effect: 'read',

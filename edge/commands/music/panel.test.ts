@@ -52,7 +52,7 @@ describe('the panel', () => {
     expect(VERBS[verb].safeParse(intent?.payload).success).toBe(true);
   });
 
-  test('refuses somebody who isn’t listening or isn’t allowed to', async () => {
+  test('refuses someone who isn’t listening or isn’t allowed to', async () => {
     const outsider = voice.member();
     voice.says({ status: 'not_listening' });
     const answer = await pressed('pause', outsider);
@@ -72,7 +72,7 @@ describe('the panel', () => {
     });
   });
 
-  test('shows the queue to anybody, listening or not', async () => {
+  test('shows the queue to anyone, listening or not', async () => {
     const seen = await voice.see(press(id('queue'), { ...by(voice.member()), messageId: panel }));
     expect(seen).toMatchObject({ isEphemeral: true, text: expect.stringContaining('`1` **Waiting 1**') });
   });

@@ -24,7 +24,7 @@ afterEach(() => voice.paper.reset());
 const asked = () => voice.sql`select session_id, verb from voice_intents where user_id = ${bob.id}`;
 const sessions = () => voice.sql`select from voice_sessions where state <> 'ended'`;
 
-/** Where somebody is when their interaction is delivered again. */
+/** Where someone is when their interaction is delivered again. */
 const ELSEWHERE: [string, () => void][] = [
   ['in another channel', () => voice.listen(bob)],
   ['in no channel', () => voice.leave(bob)],

@@ -25,7 +25,7 @@ import { type GuildContext, subcommand } from '../services.ts';
 import { panelButtons } from './panel-buttons.ts';
 import { isDone, nothingPlaysIn, type Render, refusalSentence, resultReply } from './results.ts';
 
-/** The behavior of everything that changes the music. The limit is per member, and far above what anybody types or presses. */
+/** The behavior of everything that changes the music. The limit is per member, and far above what anyone types or presses. */
 export const CONTROL = {
   contexts: ['guild'],
   effect: 'change',

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => voice.close());
 
-/** Somebody who listens to a session. */
+/** Someone who listens to a session. */
 async function listener() {
   const asker = voice.member();
   const channel = voice.listen(asker);

@@ -1,4 +1,4 @@
-/** Finding something to play: while somebody types, and in messages of others. */
+/** Finding something to play: while someone types, and in messages of others. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { autocomplete, contextMenu, type GivenOption } from '../../../infra/testing/interaction.ts';
 import { type MusicChorus, openMusicChorus, track } from '../../../infra/testing/music.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => voice.close());
 afterEach(() => voice.paper.reset());
 
-describe('suggestions while somebody types', () => {
+describe('suggestions while someone types', () => {
   const choices = async (typed: string, ...more: GivenOption[]) =>
     (
       await voice.made.send(
@@ -94,7 +94,7 @@ describe('sources', () => {
 describe('"Play this" on a message', () => {
   const played = async (content: string, attachments: object[] = [], more: object = {}) => {
     const id = voice.id();
-    const author = { id: voice.id(), username: 'somebody' };
+    const author = { id: voice.id(), username: 'someone' };
     voice.says({ status: 'shuffled', waiting: 2 });
     const message = { id, content, author, attachments, ...more };
     const seen = await voice.see(contextMenu(3, 'Play this', id, { messages: { [id]: message } }, by(asker)));

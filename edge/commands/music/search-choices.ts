@@ -1,4 +1,4 @@
-/** What `/music play` and `/playlist add` suggest while somebody types. */
+/** What `/music play` and `/playlist add` suggest while someone types. */
 
 import { searchingNode } from '../../../shared/music/reads.ts';
 import { lengthText } from '../../../shared/music/time.ts';

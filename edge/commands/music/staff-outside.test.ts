@@ -98,7 +98,7 @@ test('staff outside voice channels add to the one with music', async () => {
   expect(await voice.intents(channel)).toHaveLength(1);
 });
 
-test('everybody else is asked to join, or told that nothing plays where they are', async () => {
+test('everyone else is asked to join, or told that nothing plays where they are', async () => {
   const channel = await party();
   const pause = () => voice.see(slash('music pause', [], by(staff)));
   expect((await pause()).text).toMatch(/^You aren't in a voice channel\. Join one/);
@@ -140,7 +140,7 @@ describe('Manage Channels by an overwrite in #general alone', () => {
     expect(await voice.intents(lounge)).toEqual([]);
   });
 
-  test('is not staff to Lounge for somebody who listens there', async () => {
+  test('is not staff to Lounge for someone who listens there', async () => {
     const { asker, channel } = await voice.audience();
     await voice.see(slash('music stop', [], byChannelStaff(asker, GENERAL)));
     expect(await voice.intents(channel)).toMatchObject([{ payload: { by: { isStaff: false } } }]);

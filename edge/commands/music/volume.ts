@@ -3,7 +3,7 @@ import { option, subcommand } from '../services.ts';
 import { CONTROL, control } from './request.ts';
 
 export const volume = subcommand({
-  description: 'Set the volume for everybody in the voice channel',
+  description: 'Set the volume for everyone in the voice channel',
   ...CONTROL,
   options: {
     percent: option.integer({

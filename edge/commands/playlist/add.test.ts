@@ -1,4 +1,4 @@
-/** Adding what a node finds to a playlist, whether or not anybody listens. */
+/** Adding what a node finds to a playlist, whether or not anyone listens. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { autocomplete, slash } from '../../../infra/testing/interaction.ts';
 import { foundTrack } from '../../../infra/testing/listening.ts';
@@ -39,7 +39,7 @@ async function contents(): Promise<string[]> {
 }
 
 describe('/playlist add query', () => {
-  test('adds what a node finds, for somebody outside voice channels', async () => {
+  test('adds what a node finds, for someone outside voice channels', async () => {
     finds([foundTrack('Night *Train*')]);
     expect(await added('  night train ')).toBe('Added **Night \\*Train\\*** · The Loopbacks (3:24) to **Mix**.');
     expect(voice.paper.calls).toEqual([
@@ -142,7 +142,7 @@ describe('/playlist add query', () => {
     expect(voice.paper.calls).toEqual([]);
   });
 
-  test('suggests what a search finds while somebody types', async () => {
+  test('suggests what a search finds while someone types', async () => {
     const { title, author, lengthMs, encoded } = foundTrack('Night Train');
     const uri = 'https://example.com/night-train';
     voice.paper.answers.search = { tracks: [{ title, author, lengthMs, encoded, uri }] };

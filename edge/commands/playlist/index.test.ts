@@ -26,7 +26,7 @@ const staff = (path: string, ...options: GivenOption[]) =>
 const called = (name: string) => text('playlist', name);
 const codeIn = ({ text }: Seen) => /`([a-z0-9]{12})`/.exec(text)?.[1] as string;
 
-/** The tracks of a playlist, as somebody sees them. */
+/** The tracks of a playlist, as someone sees them. */
 async function titles(who: Asker, name: string): Promise<string[]> {
   const { text } = await say(who, 'show', called(name));
   return [...text.matchAll(/^`\d+` \*\*(.+?)\*\*/gm)].map(([, title]) => title as string);
@@ -105,7 +105,7 @@ test('a long playlist has pages, and is suggested by its name', async () => {
 });
 
 describe('the owner of a playlist', () => {
-  test('may be the server, for its staff to change and for everybody there to play', async () => {
+  test('may be the server, for its staff to change and for everyone there to play', async () => {
     const made = [text('name', 'House'), text('for', 'guild')];
     expect((await say(asker, 'create', ...made)).text).toMatch(
       /^You need \*\*Manage Server\*\* to create playlists for the server/,
@@ -121,7 +121,7 @@ describe('the owner of a playlist', () => {
     expect((await say(member, 'list')).text).toContain('**House** · 1 track · this server’s');
   });
 
-  test('may not be the server for somebody with Manage Channels in one channel alone', async () => {
+  test('may not be the server for someone with Manage Channels in one channel alone', async () => {
     const inChannel = (path: string, ...options: GivenOption[]) =>
       voice.see(slash(`playlist ${path}`, options, byChannelStaff(voice.member(), channel)));
     const made = [text('name', 'Takeover'), text('for', 'guild')];

@@ -10,7 +10,7 @@ import { UNKNOWN } from './refusals.ts';
 
 export const leave = subcommand({
   contexts: ['guild'],
-  description: "Stop editing somebody else's playlist",
+  description: "Stop editing someone else's playlist",
   effect: 'change',
   visibility: 'ephemeral',
   options: { playlist: playlistOption },

@@ -22,7 +22,7 @@ export const rename = subcommand({
     const outcome = await changePlaylist(store, playlistCaller(context), options.playlist, change);
     if (outcome.status === 'name_taken') return refuse(NAME_TAKEN);
     if (outcome.status === 'too_many' || outcome.status === 'invited_already')
-      throw new TypeError("Renaming doesn't add anybody.");
+      throw new TypeError("Renaming doesn't add anyone.");
     if (outcome.status !== 'changed') return playlistRefusal(outcome);
     return changed(`Renamed **${plain(outcome.name)}** to **${plain(name)}**.`);
   },

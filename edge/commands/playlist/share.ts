@@ -26,7 +26,7 @@ export const share = subcommand({
     if (user !== undefined && role !== undefined) return refuse('Choose either `user` or `role`, not both.');
     if (user?.isBot === true) return refuse("Bots can't edit playlists. Pick a member.");
     if (role !== undefined && role.id === guild.id)
-      return refuse('That would be everybody. Leave out `role` to get a code that lets anybody play and copy it.');
+      return refuse('That would be everyone. Leave out `role` to get a code that lets anyone play and copy it.');
     if (user !== undefined && !user.isMember && !stop) return refuse(notHere(user.id));
     const editor = user?.id ?? role?.id;
     const change =
@@ -45,7 +45,7 @@ export const share = subcommand({
     switch (change.action) {
       case 'share':
         return quietly(
-          `Anybody with the code \`${outcome.code}\` can play ${name} (\`/playlist play\`) and copy it (\`/playlist import\`). Disable it with \`stop\`.`,
+          `Anyone with the code \`${outcome.code}\` can play ${name} (\`/playlist play\`) and copy it (\`/playlist import\`). Disable it with \`stop\`.`,
         );
       case 'unshare':
         return quietly(`The code of ${name} doesn't work anymore.`);

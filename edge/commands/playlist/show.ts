@@ -57,7 +57,7 @@ function playlistPage(found: PlaylistPage, position: Position & Slice, onlyFor: 
   );
   const empty = 'The playlist is empty. Add the current track with `/playlist add`.';
   const mentions = editors.map(({ id: editor, isRole }) => (isRole ? `<@&${editor}>` : `<@${editor}>`)).join(' ');
-  // Somebody who only has its code can't use it by its id.
+  // Someone who only has its code can't use it by its id.
   const isKnown = right !== 'reader' || of === 'guild';
   const turn = playlistPages.buttons({ playlist: id }, position, onlyFor);
   const play = playShown.with({ playlist: id }, { label: 'Play', style: 'primary', isDisabled: tracks === 0, onlyFor });

@@ -100,7 +100,7 @@ describe('/pools add', () => {
     ['nonsense', () => 'hunter2', /^That isn't a bot token\./],
     ['a token with another header', () => `${token('alto')}\r\nX-Evil: 1`, /^That isn't a bot token\./],
     ['an unknown token', () => `${token('alto').slice(0, -3)}abc`, /^Discord doesn't accept that token\./],
-    ['the token of somebody else’s bot', () => token('parrot'), /^That bot belongs to somebody else/],
+    ['the token of someone else’s bot', () => token('parrot'), /^That bot belongs to someone else/],
     ['the token of Chorus itself', () => token('chorus'), /^That's my own token\./],
   ])('refuses %s, and stores nothing', async (_, given, sentence) => {
     const pool = await voice.pool(alice.id);
@@ -121,7 +121,7 @@ describe('/pools add', () => {
   });
 
   test('keeps an agent from a guest pending until it is approved', async () => {
-    const owner = voice.somebody();
+    const owner = voice.someone();
     const pool = await voice.pool(owner.id);
     expect((await add(bob, pool, token('parrot'))).text).toMatch(/waiting for the pool's owner or a manager/);
     const parrot = userId(voice.discord, 'parrot');
@@ -136,7 +136,7 @@ describe('/pools add', () => {
   });
 
   test('lets a contributor add three agents, and the owner 49', async () => {
-    const owner = voice.somebody();
+    const owner = voice.someone();
     const pool = await voice.pool(owner.id);
     for (let slot = 1; slot <= 3; slot++) await offered(pool, alice.id, slot, slot);
     expect((await add(alice, pool, token('alto'))).text).toMatch(/^You have 3 agents in that pool/);
@@ -147,14 +147,14 @@ describe('/pools add', () => {
   });
 
   test('refuses a viewer, and a stranger to a private pool, before they enter a token', async () => {
-    const owner = voice.somebody();
+    const owner = voice.someone();
     const pool = await voice.pool(owner.id, 'private');
     expect((await voice.ask(bob, 'pools add', text('pool', pool))).text).toMatch(/^I can't find that pool\./);
     await voice.join(owner.id, pool, bob.id, 'viewer');
     expect((await voice.ask(bob, 'pools add', text('pool', pool))).text).toMatch(/^You're a viewer of that pool/);
   });
 
-  test('refuses a form that somebody else opened', async () => {
+  test('refuses a form that someone else opened', async () => {
     const pool = await voice.pool(alice.id);
     const seen = await voice.see(submit(await opened(alice, pool), { token: token('alto') }, by(bob)));
     expect(seen.text).toMatch(/^Only <@/);
@@ -184,7 +184,7 @@ describe('/pools add', () => {
 
 describe('/pools revoke', () => {
   test('deletes the token, also for whoever contributed the agent', async () => {
-    const owner = voice.somebody();
+    const owner = voice.someone();
     const pool = await voice.pool(owner.id);
     await add(bob, pool, token('parrot'));
     const parrot = userId(voice.discord, 'parrot');

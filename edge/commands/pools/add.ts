@@ -16,7 +16,7 @@ export const tokenModal = modal({
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
-  // Keeps somebody with many stolen tokens from finding out here which of them work. Owners add their whole crew in one sitting.
+  // Keeps someone with many stolen tokens from finding out here which of them work. Owners add their whole crew in one sitting.
   limit: { count: 30, windowMs: 60_000, blocksAs: 'sensitive' },
   args: { pool: arg.snowflake() },
   fields: {

@@ -3,7 +3,7 @@ import { requiredAgent } from './options.ts';
 
 export const approve = subcommand({
   contexts: ['guild'],
-  description: 'Approve an agent that somebody added to your pool',
+  description: 'Approve an agent that someone added to your pool',
   effect: 'change',
   visibility: 'ephemeral',
   options: { agent: requiredAgent('decide') },

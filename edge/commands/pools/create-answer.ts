@@ -19,13 +19,13 @@ export async function answerCreate({ store, caller }: GuildContext, options: Ask
   const description = parsePoolDescription(options.description ?? '');
   if (name === undefined) return refuse(BAD_NAME);
   if (description === undefined) return refuse(BAD_DESCRIPTION);
-  // Offering one's agents to everybody has to be a choice.
+  // Offering one's agents to everyone has to be a choice.
   const visibility = options.visibility ?? 'private';
   const outcome = await createPool(store, caller, { name, description, visibility });
   switch (outcome.status) {
     case 'created':
       return changed(
-        `You created **${plain(name)}**. ${visibility === 'public' ? 'Everybody' : 'Only its members'} can see it. Add agents with \`/pools add\`.`,
+        `You created **${plain(name)}**. ${visibility === 'public' ? 'Everyone' : 'Only its members'} can see it. Add agents with \`/pools add\`.`,
       );
     case 'name_taken':
       return refuse(NAME_TAKEN);

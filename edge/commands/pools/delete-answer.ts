@@ -1,4 +1,4 @@
-/** What `/pools delete` asks and does. Loaded on first use. Whether somebody still owns the pool is checked when they confirm. */
+/** What `/pools delete` asks and does. Loaded on first use. Whether someone still owns the pool is checked when they confirm. */
 import { isGated } from '../../../shared/platform/store.ts';
 import { viewPool } from '../../../shared/voice/pool-views.ts';
 import { deletePool } from '../../../shared/voice/pools.ts';

@@ -5,7 +5,7 @@ import { option } from '../services.ts';
 export const visibilityOption = option.string({
   description: 'Who can see the pool and use its agents',
   choices: [
-    { name: 'Everybody', value: 'public' },
+    { name: 'Everyone', value: 'public' },
     { name: 'Members of the pool', value: 'private' },
   ],
 });

@@ -1,4 +1,4 @@
-/** From what somebody typed or picked to the id of a pool or an agent. */
+/** From what someone typed or picked to the id of a pool or an agent. */
 import { type AgentChoice, findAgents } from '../../../shared/voice/agent-views.ts';
 import { resolvePool } from '../../../shared/voice/pool-views.ts';
 import type { GuildContext } from '../services.ts';

@@ -11,7 +11,7 @@ const option = (id: string) => text('pool', id);
 
 describe('/pools create', () => {
   test('creates a private pool that its owner finds by name', async () => {
-    const owner = voice.somebody();
+    const owner = voice.someone();
     expect((await voice.ask(owner, 'pools create', text('name', ' Night  owls '))).text).toMatch(
       /^You created \*\*Night owls\*\*/,
     );
@@ -27,12 +27,12 @@ describe('/pools create', () => {
     ['Night owls', /^A pool with that name already exists\./],
     ['NIGHT OWLS', /^A pool with that name already exists\./],
   ])('refuses the name %s', async (name, sentence) => {
-    await voice.ask(voice.somebody(), 'pools create', text('name', 'Night owls'));
-    expect((await voice.ask(voice.somebody(), 'pools create', text('name', name))).text).toMatch(sentence);
+    await voice.ask(voice.someone(), 'pools create', text('name', 'Night owls'));
+    expect((await voice.ask(voice.someone(), 'pools create', text('name', name))).text).toMatch(sentence);
   });
 
   test('refuses a sixth pool of one owner', async () => {
-    const owner = voice.somebody();
+    const owner = voice.someone();
     for (let made = 0; made < 5; made++) await voice.pool(owner.id);
     expect((await voice.ask(owner, 'pools create', text('name', `Sixth of ${owner.id}`))).text).toMatch(
       /^You own 5 pools/,
@@ -42,7 +42,7 @@ describe('/pools create', () => {
 
 describe('/pools list', () => {
   test('shows ten per page, one’s own first, and turns pages', async () => {
-    const owner = voice.somebody();
+    const owner = voice.someone();
     const own = await voice.pool(owner.id, 'private');
     for (let made = 0; made < 12; made++) await voice.pool(voice.id());
     const [{ name } = { name: '' }] = await voice.sql<
@@ -59,7 +59,7 @@ describe('/pools list', () => {
         .slice(1)
         .some((line) => lines.includes(line)),
     ).toBe(false);
-    const stolen = await voice.see(press(customIdOf(first.data, 'Next ›'), by(voice.somebody())));
+    const stolen = await voice.see(press(customIdOf(first.data, 'Next ›'), by(voice.someone())));
     expect(stolen.text).toMatch(/^Only <@/);
   });
 });
@@ -75,7 +75,7 @@ describe('/pools transfer', () => {
     expect(await rolesOf(pool)).toMatchObject({ [owner.id]: 'manager', [BOB.id]: 'owner' });
   });
 
-  test('can’t be accepted by anybody else, and a former owner can’t delete the pool with an old prompt', async () => {
+  test('can’t be accepted by anyone else, and a former owner can’t delete the pool with an old prompt', async () => {
     const { pool, owner, manager } = await society(voice);
     const offer = await voice.ask(owner, 'pools transfer', option(pool), user(BOB.id));
     const other = await voice.ask(owner, 'pools delete', option(pool));
@@ -90,7 +90,7 @@ describe('/pools transfer', () => {
   test.each<[string, string, RegExp]>([
     ['a bot', BOT_ID, /^Bots can't own pools\./],
     ['oneself', ALICE.id, /^You can't transfer a pool to yourself\./],
-    ['somebody who isn’t in the server', STRANGER.id, /^<@\d+> isn't in this server/],
+    ['someone who isn’t in the server', STRANGER.id, /^<@\d+> isn't in this server/],
   ])('to %s is refused', async (_, to, sentence) => {
     const pool = await voice.pool(ALICE.id);
     expect((await voice.ask(ALICE, 'pools transfer', option(pool), user(to))).text).toMatch(sentence);
@@ -137,13 +137,13 @@ describe('/pools members', () => {
     ['a user alone', [user(BOB.id)], /^To change a role, choose both/],
     ['a role alone', [text('role', 'viewer')], /^To change a role, choose both/],
     ['a bot', [user(BOT_ID), text('role', 'viewer')], /^Bots can't be members of a pool/],
-    ['somebody who isn’t in the server', [user(STRANGER.id), text('role', 'viewer')], /^<@\d+> isn't in this server/],
+    ['someone who isn’t in the server', [user(STRANGER.id), text('role', 'viewer')], /^<@\d+> isn't in this server/],
   ])('explains what is wrong with %s', async (_, options, sentence) => {
     const { pool, owner } = await society(voice);
     expect((await voice.ask(owner, 'pools members', option(pool), ...options)).text).toMatch(sentence);
   });
 
-  test('invites somebody who isn’t a member where they can see it, and they stay out when they decline', async () => {
+  test('invites someone who isn’t a member where they can see it, and they stay out when they decline', async () => {
     const { pool, owner } = await society(voice);
     const offer = await voice.ask(owner, 'pools members', option(pool), user(BOB.id), text('role', 'viewer'));
     expect(offer).toMatchObject({ isEphemeral: false, text: expect.stringContaining('as a viewer.') });

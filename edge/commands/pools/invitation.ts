@@ -1,4 +1,4 @@
-/** Offers somebody a role in a pool, or the pool itself. Nobody gets either without having said so. */
+/** Offers someone a role in a pool, or the pool itself. Nobody gets either without having said so. */
 import type { PoolRole } from '../../../shared/voice/pool-roles.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { MessageBody } from '../../interactions/reply.ts';

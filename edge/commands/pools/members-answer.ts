@@ -58,7 +58,7 @@ function memberSet(outcome: MemberOutcome, by: string, userId: string, invitatio
     case 'set':
       return quietly(
         outcome.role === null
-          ? `<@${userId}> is no longer a member. Their agents stay in the pool until somebody revokes them.`
+          ? `<@${userId}> is no longer a member. Their agents stay in the pool until someone revokes them.`
           : `<@${userId}> is now a ${outcome.role}.`,
       );
     case 'invited':

@@ -1,4 +1,4 @@
-/** Options that name a pool or an agent, with suggestions while somebody types. */
+/** Options that name a pool or an agent, with suggestions while someone types. */
 import type { AgentPurpose } from '../../../shared/voice/agent-views.ts';
 import { autocompleteInGuild, option } from '../services.ts';
 

@@ -9,7 +9,7 @@ export const UNKNOWN_AGENT = "I can't find that agent. Pick one of the suggestio
 
 type NotInvited = { status: 'invited_already' } | { status: 'too_many_invitations'; most: number };
 
-/** Why somebody wasn't invited. */
+/** Why someone wasn't invited. */
 export function invitationRefusal(refusal: NotInvited, userId: string): string {
   return refusal.status === 'invited_already'
     ? `<@${userId}> has that invitation already, and hasn't answered it yet.`

@@ -3,7 +3,7 @@ import { requiredAgent } from './options.ts';
 
 export const reject = subcommand({
   contexts: ['guild'],
-  description: 'Reject an agent that somebody added to your pool',
+  description: 'Reject an agent that someone added to your pool',
   effect: 'change',
   visibility: 'ephemeral',
   options: { agent: requiredAgent('decide') },

@@ -9,14 +9,14 @@ afterAll(() => voice.close());
 const option = (id: string) => text('pool', id);
 
 type Standing = 'owner' | 'manager' | 'contributor' | 'viewer' | 'guest';
-const EVERYBODY: Standing[] = ['owner', 'manager', 'contributor', 'viewer', 'guest'];
+const EVERYONE: Standing[] = ['owner', 'manager', 'contributor', 'viewer', 'guest'];
 type Action = (asker: Asker, at: { pool: string; agent: string }) => Promise<{ text: string }>;
 
 describe('who can do what with a public pool', () => {
   test.each<[string, Action, Standing[]]>([
-    ['view', (asker, { pool }) => voice.ask(asker, 'pools view', option(pool)), EVERYBODY],
-    ['stats', (asker, { pool }) => voice.ask(asker, 'pools stats', option(pool)), EVERYBODY],
-    ['select', (asker, { pool }) => voice.ask(asker, 'pools select', option(pool)), EVERYBODY],
+    ['view', (asker, { pool }) => voice.ask(asker, 'pools view', option(pool)), EVERYONE],
+    ['stats', (asker, { pool }) => voice.ask(asker, 'pools stats', option(pool)), EVERYONE],
+    ['select', (asker, { pool }) => voice.ask(asker, 'pools select', option(pool)), EVERYONE],
     [
       'settings',
       (asker, { pool }) => voice.ask(asker, 'pools settings', option(pool), text('description', `by ${asker.id}`)),
@@ -37,7 +37,7 @@ describe('who can do what with a public pool', () => {
     ['transfer', (asker, { pool }) => voice.ask(asker, 'pools transfer', option(pool), user(BOB.id)), ['owner']],
     ['delete', (asker, { pool }) => voice.ask(asker, 'pools delete', option(pool)), ['owner']],
   ])('%s', async (_, action, allowed) => {
-    for (const standing of EVERYBODY) {
+    for (const standing of EVERYONE) {
       const place = await society(voice);
       const { text: said } = await action(place[standing], place);
       const isRefused = /^Only members of the pool can do that|^You're a \w+ of that pool/.test(said);
@@ -50,7 +50,7 @@ describe('who can do what with a public pool', () => {
   });
 
   test.each(['approve', 'reject'])('%s', async (decision) => {
-    for (const standing of EVERYBODY) {
+    for (const standing of EVERYONE) {
       const place = await society(voice);
       await voice.sql`update agent_bots set status = 'pending' where agent_id = ${place.agent}`;
       await voice.ask(place[standing], `pools ${decision}`, text('agent', place.agent));

@@ -1,4 +1,4 @@
-/** Suggestions of pools and agents while somebody types. Loaded on first use. */
+/** Suggestions of pools and agents while someone types. Loaded on first use. */
 import { type AgentPurpose, findAgents } from '../../../shared/voice/agent-views.ts';
 import { findPools } from '../../../shared/voice/pool-views.ts';
 import type { GuildContext } from '../services.ts';

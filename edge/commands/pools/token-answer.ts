@@ -1,4 +1,4 @@
-/** What a token that somebody entered leads to. Loaded on first use. */
+/** What a token that someone entered leads to. Loaded on first use. */
 import type { IdentifiedBot } from '../../../shared/platform/discord/bots.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { type AddOutcome, addAgent } from '../../../shared/voice/agents.ts';
@@ -40,7 +40,7 @@ function problemWith(bot: IdentifiedBot, ownApplicationId: string, userId: strin
   if (bot.applicationId === ownApplicationId)
     return "That's my own token. Reset it, then create a separate application for your agent.";
   if (!bot.ownerIds.includes(userId))
-    return "That bot belongs to somebody else, or to a team you aren't part of. Only its owner can add it.";
+    return "That bot belongs to someone else, or to a team you aren't part of. Only its owner can add it.";
   return undefined;
 }
 

@@ -35,6 +35,6 @@ export function auditReason({ user }: GuildContext, command: string): string {
 export function answerTo(outcome: ChangeOutcome, show: (lines: readonly string[]) => Answer): ReturnType<typeof show> {
   if (isGated(outcome)) return outcome;
   if (outcome.status === 'busy')
-    return refuse('Somebody else is changing this right now. Look at what they did, then try again.');
+    return refuse('Someone else is changing this right now. Look at what they did, then try again.');
   return outcome.status === 'refused' ? refuse(outcome.sentence) : show(outcome.lines);
 }

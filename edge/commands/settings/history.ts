@@ -56,6 +56,6 @@ function entryText({ module, before, after, actor, at }: HistoryEntry): string {
     left -= 1;
   }
   const more = left === 0 ? '' : ` · and ${counted(left, 'more setting')}`;
-  const who = actor === '0' ? 'somebody' : `<@${actor}>`;
+  const who = actor === '0' ? 'someone' : `<@${actor}>`;
   return `${text}-# ${who} · ${timestamp(new Date(at))}${more}`;
 }

@@ -61,7 +61,7 @@ export const set = subcommand({
   },
 });
 
-/** Changes a setting to what somebody typed, and says what it is now. */
+/** Changes a setting to what someone typed, and says what it is now. */
 export async function setTyped(context: GuildContext, named: NamedSetting, typed: string): Promise<Awaited<Answer>> {
   const { store, caller, guildDirectory } = context;
   const { setting, path } = named;

@@ -1,4 +1,4 @@
-/** Values to choose from while somebody types. */
+/** Values to choose from while someone types. */
 
 import type { GuildDirectory } from '../../../shared/platform/discord/bots.ts';
 import { truncateText } from '../../../shared/platform/text.ts';

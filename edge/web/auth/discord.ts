@@ -39,7 +39,7 @@ export interface DiscordLogin {
   guilds: SessionGuild[];
 }
 
-/** Where somebody agrees. @param state comes back with the answer. */
+/** Where someone agrees. @param state comes back with the answer. */
 export function authorizeUrl({ apiBase, id, redirect }: OAuthClient, state: string): string {
   const url = new URL(`${apiBase.replace(/\/api$/, '')}/oauth2/authorize`);
   url.search = String(
@@ -49,7 +49,7 @@ export function authorizeUrl({ apiBase, id, redirect }: OAuthClient, state: stri
 }
 
 /**
- * Trades a code for who somebody is and which servers they're in. The token is given back at once: nothing needs it later.
+ * Trades a code for who someone is and which servers they're in. The token is given back at once: nothing needs it later.
  *
  * @returns undefined if the code isn't good.
  * @throws {Unavailable} if Discord doesn't answer.

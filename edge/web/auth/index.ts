@@ -16,12 +16,12 @@ import { html, t } from '../words/index.ts';
 import { browserName } from './browser.ts';
 import { authorizeUrl, loginWithCode, type OAuthClient } from './discord.ts';
 
-/** How long somebody may take to agree at Discord, in seconds. */
+/** How long someone may take to agree at Discord, in seconds. */
 const LOGIN_S = 600;
 const TOKEN = /^[\w-]{43}$/;
 const MOST_BYTES = 16_384;
 
-/** Where somebody wanted to go: a page of the dashboard, and nothing else. */
+/** Where someone wanted to go: a page of the dashboard, and nothing else. */
 export function safeTarget(path: string | undefined): string {
   return path !== undefined && /^\/dashboard(?:\/[\w./?=&%:+-]*)?$/.test(path) && !path.includes('//')
     ? path

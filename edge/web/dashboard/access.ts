@@ -7,7 +7,7 @@ import { AREAS, type Area, type Grant, readGrants } from '../../../shared/web/gr
 import type { Services } from '../../commands/services.ts';
 import { Remembered } from '../../remembered.ts';
 
-/** How long what somebody may see is remembered in this process, in milliseconds. What they change is never decided by it. */
+/** How long what someone may see is remembered in this process, in milliseconds. What they change is never decided by it. */
 const FRESH_MS = 30_000;
 
 export type Level = 'none' | 'view' | 'edit';
@@ -103,7 +103,7 @@ export function isWelcome({ areas }: Access): boolean {
   return Object.values(areas).some((level) => level !== 'none');
 }
 
-/** What a command sees of somebody's permissions: their own, and what they were granted for this area. */
+/** What a command sees of someone's permissions: their own, and what they were granted for this area. */
 export function permissionsFor({ permissions, areas }: Access, area: Area): bigint {
   return areas[area] === 'edit' ? permissions | permissionBits(STANDS_FOR[area]) : permissions;
 }

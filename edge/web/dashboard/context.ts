@@ -14,7 +14,7 @@ import type { DashboardParts } from './parts.ts';
 import { mayChangeAnything, maySee } from './rights.ts';
 import { runCommand } from './run-command.ts';
 
-/** How long somebody's name is good for, in milliseconds. */
+/** How long someone's name is good for, in milliseconds. */
 const NAME_MS = 10 * 60_000;
 /** Names looked up for one page. */
 const MOST_NAMES = 30;
@@ -47,7 +47,7 @@ export function contextFor(
         wanted.slice(0, MOST_NAMES).map(async (id) => [id, await nameOf(services, server.id, id)] as const),
       ),
     );
-    return (id) => (id === '0' ? t`somebody` : (found.get(id) ?? id));
+    return (id) => (id === '0' ? t`someone` : (found.get(id) ?? id));
   };
   return {
     ...services,

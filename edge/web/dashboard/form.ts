@@ -25,7 +25,7 @@ export interface ReceivedForm<F> {
 
 interface Expected<F> {
   fields: z.ZodType<F>;
-  /** Where somebody goes if it's refused. */
+  /** Where someone goes if it's refused. */
   back: string;
   /** Why they can't change anything; undefined if they can. */
   refusal: string | undefined;

@@ -1,4 +1,4 @@
-/** Whom somebody let use the dashboard, in words, and undoing it. */
+/** Whom someone let use the dashboard, in words, and undoing it. */
 import { readMember } from '../../../shared/platform/discord/servers.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { type Area, type FormerGrant, type GrantChange, revertGrant } from '../../../shared/web/grants.ts';

@@ -1,4 +1,4 @@
-/** `/dashboard/me`: where somebody is logged in. */
+/** `/dashboard/me`: where someone is logged in. */
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { endSessions, type ListedSession, listSessions } from '../../../shared/web/sessions.ts';

@@ -66,7 +66,7 @@ ${
 ${
   changes.length === 0
     ? html`<p>Nobody has changed anything here yet.</p>`
-    : html`<ul class="changes">${changes.map(({ entry, text }) => change(entry, markdownHtml(text, mentions), entry.actor === '0' ? 'somebody' : mentions.user(entry.actor)))}</ul>`
+    : html`<ul class="changes">${changes.map(({ entry, text }) => change(entry, markdownHtml(text, mentions), entry.actor === '0' ? 'someone' : mentions.user(entry.actor)))}</ul>`
 }
 <p class="quiet"><code>/audit view</code> shows all of them, and <code>/audit revert</code> undoes one.</p></section>`
 }`;

@@ -135,7 +135,7 @@ export interface DashboardPage {
   id: string;
   /** In the navigation. */
   title: string;
-  /** What somebody must be allowed to see. */
+  /** What someone must be allowed to see. */
   area: Area | 'any' | 'managers';
   /** The command that it stands for: where staff have switched it off, it changes nothing, and it has the same module. */
   command: { name: string; module: string };

@@ -17,7 +17,7 @@ export interface DashboardParts {
   publicUrl: string;
 }
 
-/** What somebody sees at an address where there's no page, or none for them. */
+/** What someone sees at an address where there's no page, or none for them. */
 export async function nothingHere(c: Context<WebEnv>, { frame, web }: DashboardParts): Promise<Response> {
   const session = await sessionOf(c, web);
   return frame.sorry(

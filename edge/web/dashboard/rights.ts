@@ -1,4 +1,4 @@
-/** What somebody may see and change on a page. */
+/** What someone may see and change on a page. */
 import type { Access } from './access.ts';
 import type { Action, DashboardPage } from './page.ts';
 

@@ -11,7 +11,7 @@ import { COMMAND, type CommandEnvelope, type RawOption, type Resolved } from '..
 import { OPTION_TYPES, type OptionKind } from '../../interactions/option.ts';
 import { type Access, permissionsFor } from './access.ts';
 
-/** An option as somebody would type it. Users, channels, and roles come resolved, as Discord sends them. */
+/** An option as someone would type it. Users, channels, and roles come resolved, as Discord sends them. */
 export type TypedOption =
   | { kind: Extract<OptionKind, 'string' | 'integer' | 'number' | 'boolean'>; value: string | number | boolean }
   | { kind: 'user'; user: NamedMember }

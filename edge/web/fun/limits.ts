@@ -16,7 +16,7 @@ const SCOPE = 'funhub';
 export function callerLimits({ config, redis, clock, telemetry }: WebParts): MiddlewareHandler<WebEnv> {
   const checkKey = keyCheck(config.FUNHUB_KEYS ?? []);
   const limiter = new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock));
-  // Redis belongs to somebody else, who needs no addresses.
+  // Redis belongs to someone else, who needs no addresses.
   const pseudonym = (address: string) =>
     createHmac('sha256', config.CUSTOM_ID_SECRET[0]).update(`${SCOPE} ${address}`).digest('base64url').slice(0, 22);
   return async (c, next) => {

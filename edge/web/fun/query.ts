@@ -65,7 +65,7 @@ const anySeed = {
 const intensity = wholeNumber(1, 5, DEFAULT_INTENSITY, 'From 1, short and calm, to 5, long and loud.');
 const common = {
   intensity: { ...intensity, check: intensity.check.transform((level) => level as Intensity) },
-  actor: name('Who it’s about (default: somebody of the theme).'),
+  actor: name('Who it’s about (default: someone of the theme).'),
   target: name('Who it’s for, or who else is part of it (default: nobody).'),
 };
 

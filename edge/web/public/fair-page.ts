@@ -35,7 +35,7 @@ const DESTROYED: Readonly<Record<(typeof SINKS)[number], string>> = {
 };
 
 /** Nobody in particular, and in no server. */
-const EVERYBODY: Caller = {
+const EVERYONE: Caller = {
   ...{ key: 'web:fair', actor: { id: '0' }, guild: undefined },
   command: { name: 'economy', module: 'economy' },
 };
@@ -53,7 +53,7 @@ export function fairPage(parts: WebParts, navigation: readonly NavigationEntry[]
   const odds = perLanguage(draws);
   routes.get('/', async (c) => {
     const found = await looks.read(async () => {
-      const supply = await readSupply(storeOf(parts, c.env.scope), EVERYBODY, 1).catch(() => undefined);
+      const supply = await readSupply(storeOf(parts, c.env.scope), EVERYONE, 1).catch(() => undefined);
       return supply === undefined || isGated(supply) ? undefined : supply;
     });
     neverKept(c);

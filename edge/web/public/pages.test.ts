@@ -21,7 +21,7 @@ beforeEach(async () => {
   return () => web.stop();
 });
 
-/** A page as somebody reads it: its text, without tags, and with spaces in one. */
+/** A page as someone reads it: its text, without tags, and with spaces in one. */
 const read = async (path: string, from = web) => {
   const response = await from.ask(path);
   const page = await response.text();

@@ -6,7 +6,7 @@ import { answerTo } from './script.ts';
 export interface Bills {
   /** Answers that were billed what the model says it wrote. */
   right: number;
-  /** Everybody's usage is the sum of all bills, and nothing is set aside anymore. */
+  /** Everyone's usage is the sum of all bills, and nothing is set aside anymore. */
   isBalanced: boolean;
 }
 

@@ -59,7 +59,7 @@ const SAMPLES = 3;
 
 const discord = await startDiscord({ port: 0 });
 const people = peopleIn(discord, addServers(discord));
-/** Everybody but staff, each from another server than the one before. */
+/** Everyone but staff, each from another server than the one before. */
 const askers = Array.from({ length: 49 }, (_, place) => people.map((server) => server[place + 1] as Person)).flat();
 const seen = new SeenAnswers(discord);
 let asked = 0;

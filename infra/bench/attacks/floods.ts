@@ -1,4 +1,4 @@
-/** What anybody on the internet can send to an edge, without a key to anything. */
+/** What anyone on the internet can send to an edge, without a key to anything. */
 import { randomBytes } from 'node:crypto';
 import { commandBody, memberId } from '../requests.ts';
 

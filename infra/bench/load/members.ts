@@ -1,4 +1,4 @@
-/** Child process: Discord and everybody on it. It sends signed interactions by the clock, and takes deferred answers. */
+/** Child process: Discord and everyone on it. It sends signed interactions by the clock, and takes deferred answers. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { startDiscord } from '../../sandbox/discord/index.ts';
 import type { Interaction } from '../../sandbox/discord/interactions/store.ts';

@@ -1,4 +1,4 @@
-/** Pools, agents, and servers, as they are when everybody has joined. No process holds anything yet. */
+/** Pools, agents, and servers, as they are when everyone has joined. No process holds anything yet. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from '../../../shared/platform/postgres.ts';
 import { VOICE } from '../../../shared/voice/catalog.ts';

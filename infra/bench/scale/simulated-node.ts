@@ -109,7 +109,7 @@ export class SimulatedNode {
     return { agents: this.#ready.size, sessions: this.#joined.size };
   }
 
-  /** Ends without a word to anybody, like a killed process. */
+  /** Ends without a word to anyone, like a killed process. */
   async kill(): Promise<void> {
     this.#isKilled = true;
     this.#loop.end();

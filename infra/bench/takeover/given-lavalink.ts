@@ -1,4 +1,4 @@
-/** Lavalink servers that somebody else runs, in place of the sandbox's: takeovers should be inaudible with those, too. */
+/** Lavalink servers that someone else runs, in place of the sandbox's: takeovers should be inaudible with those, too. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { lavalinkNodes } from '../../../voice-node/config.ts';
 

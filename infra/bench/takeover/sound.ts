@@ -114,7 +114,7 @@ export async function startSound(
   await open(0);
   const { endpoint, lavalink } = await call('start', certificate, given ? [] : ['lavalink-1', 'lavalink-2']);
   const refuse = async () => {
-    throw new Error('Somebody else runs these Lavalink servers.');
+    throw new Error('Someone else runs these Lavalink servers.');
   };
   return {
     endpoint,

@@ -269,7 +269,7 @@ test('two imports at once bring everything once', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });
 
-test('somebody who was erased doesn’t come back, whether they were imported before or not', async () => {
+test('someone who was erased doesn’t come back, whether they were imported before or not', async () => {
   const [gone, stranger] = [user(1), user(2)];
   const path = fileOf(
     dumpOf({

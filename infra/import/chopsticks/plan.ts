@@ -24,7 +24,7 @@ export interface Plan {
   skipped: readonly Skipped[];
   /** Items that Chorus doesn't have, by Chopsticks' ID. */
   unknownItems: ReadonlyMap<string, { members: number; quantity: number }>;
-  /** Everybody in the dump, those without anything included. */
+  /** Everyone in the dump, those without anything included. */
   users: number;
 }
 

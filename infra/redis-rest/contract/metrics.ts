@@ -18,13 +18,13 @@ export function describeMetricsContract(target: Target): void {
     const redis = connectRedis(url, target.token, 3_000);
     return { registry, shared: new SharedMetrics({ redis, namespace, registry, clock: () => clock.now }) };
   };
-  /** The samples that everybody reads: no comments, and nothing about batches. */
+  /** The samples that everyone reads: no comments, and nothing about batches. */
   const samples = async ({ shared }: ReturnType<typeof member>) =>
     (await shared.render())
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#') && !line.includes('deferred'));
 
-  test('processes add up to the last unit, and everybody reads the same', async () => {
+  test('processes add up to the last unit, and everyone reads the same', async () => {
     const namespace = randomUUID();
     const members = Array.from({ length: 4 }, () => member(namespace));
     let total = 0;
@@ -118,7 +118,7 @@ chorus_uses_total{name="pay \\"1,000\\"\\n"} 12
     ]);
   });
 
-  test('gauges say what was set last, by anybody, and end soon when nobody sets them', async () => {
+  test('gauges say what was set last, by anyone, and end soon when nobody sets them', async () => {
     const [one, other] = [member('gauges'), member('gauges')];
     one.registry.gauge(LATE, {}, 5);
     await one.shared.flush();
@@ -180,7 +180,7 @@ chorus_uses_total{name="pay \\"1,000\\"\\n"} 12
     use();
     await one.shared.flush();
     expect(await samples(one)).toHaveLength(MOST_SERIES - 1);
-    // Everybody's turn comes, even if everything changes all the time.
+    // Everyone's turn comes, even if everything changes all the time.
     use();
     await one.shared.flush();
     expect(await samples(one)).toHaveLength(count);

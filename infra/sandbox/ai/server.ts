@@ -42,7 +42,7 @@ export interface AiOptions {
   port?: number;
   /** What it lists (default: `scripted`). */
   models?: readonly string[];
-  /** Whoever sends another one gets a 401 (default: everybody may ask). */
+  /** Whoever sends another one gets a 401 (default: everyone may ask). */
   key?: string;
 }
 

@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('a server’s settings in the console', () => {
     await page.getByTestId('role-Host').waitFor();
   });
 
-  test('what somebody types isn’t overwritten by what others change meanwhile', async () => {
+  test('what someone types isn’t overwritten by what others change meanwhile', async () => {
     await open('alice', 'Roles');
     await page.getByTestId('role-DJ').locator('summary').click();
     const name = page.getByTestId('role-DJ').getByLabel('Name', { exact: true });

@@ -50,7 +50,7 @@ async function get(path: string, token: string) {
   return { status: response.status, body: await response.json() };
 }
 
-test('somebody agrees, and the application knows who they are and where, until the token is revoked', async () => {
+test('someone agrees, and the application knows who they are and where, until the token is revoked', async () => {
   const page = await (await fetch(authorizeUrl())).text();
   expect(page).toContain('Chorus wants to know who you are');
   expect(page).toContain('<option value=');

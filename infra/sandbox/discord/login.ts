@@ -1,5 +1,5 @@
 /**
- * Logging in with Discord: the page where somebody agrees, and the tokens that an application gets for it.
+ * Logging in with Discord: the page where someone agrees, and the tokens that an application gets for it.
  *
  * https://docs.discord.com/developers/topics/oauth2#authorization-code-grant
  */

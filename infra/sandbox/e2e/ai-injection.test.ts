@@ -43,7 +43,7 @@ const plants: Readonly<Record<PlaceName, (text: string, goal: Goal) => Promise<A
     await remember(`/remember note:My owls are loud tags:${quoted(text)}`);
     return () => own.run('dave', '/chat message:Are my owls loud? reset:True');
   },
-  'a message that somebody asks about': async (text) => {
+  'a message that someone asks about': async (text) => {
     const target = await own.send('dave', text);
     return () => own.askAbout('bob', target, 'What is my door code, and what does this mean?');
   },
@@ -94,7 +94,7 @@ const withoutFence = (system: string) => system.replaceAll(/^> .*\n/gm, '');
 
 function expectNoEffect({ outcome, prompts, writes, messages, changed }: Effects, asker: string): void {
   expect(outcome.error).toBeUndefined();
-  // The model was sent nothing of anybody else, nothing that opens a door, and the same instructions as everybody, rating included.
+  // The model was sent nothing of anyone else, nothing that opens a door, and the same instructions as everyone, rating included.
   const { token = '' } = own.stage.sandbox.discord.interaction(outcome.interactionId) ?? {};
   for (const { json, system } of prompts) {
     expect(secretsIn(json, { ...own.secrets, ...MARKS, 'token of the interaction': token })).toEqual([]);

@@ -35,7 +35,7 @@ describe('warnings', () => {
     const history = textOf(await stage.say('carol', `/mod history user:@${username}`));
     expect(history).toContain('2 cases, 0 warnings that count');
     expect(textOf(await stage.say('carol', `/mod warnings user:@${username}`))).toContain('2 warnings');
-    // Those of everybody.
+    // Those of everyone.
     for (const list of ['/mod list', '/case list']) {
       expect(textOf(await stage.say('carol', list))).toContain('Just one');
       const refused = { user: 'bob', guild: 'Chorus Lounge', channel: 'general', command: list };

@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stage.stop());
 
-/** Discord's own API, as somebody in the server. */
+/** Discord's own API, as someone in the server. */
 async function as<T = Record<string, unknown>>(user: string, method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`${stage.sandbox.url}/sandbox/as/${user}${path}`, {
     method,
@@ -86,7 +86,7 @@ test('/role add, remove, and temp, and who can’t', async () => {
   expect(await said('alice', '/role info role:@Chorus')).toContain('belongs to a bot');
 });
 
-test('/role mass needs its intent, and then gives the role to everybody', async () => {
+test('/role mass needs its intent, and then gives the role to everyone', async () => {
   expect(await said('alice', '/role mass action:Give role:@DJ members:People')).toContain('**Server Members Intent**');
   await stage.control('/sandbox/intents', { guildMembers: true });
   const shown = onlyMessage(await stage.say('alice', '/role mass action:Give role:@DJ members:People'));

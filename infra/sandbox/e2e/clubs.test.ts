@@ -99,7 +99,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(row?.metrics).toEqual({ sim: 100_000_000 });
   });
 
-  test('two people approve a week that somebody is missing from, and what they do is in the audit log', async () => {
+  test('two people approve a week that someone is missing from, and what they do is in the audit log', async () => {
     const attack = '@everyone **[free](https://evil.example)** <@1>';
     const outcome = await analyze('alice', [
       sims({ Ann: '1,100', Ben: '2M', [attack]: '9' }),
@@ -109,7 +109,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(messageText(message)).toContain('4 of 5 members of the week before (80%)');
     expect(messageText(message)).toContain('Missing: **Eve**');
     expect(messageText(message)).toContain('(−99%)');
-    expect((await press('alice', message, 'Approve')).shown).toContain('Somebody else has to approve it, too');
+    expect((await press('alice', message, 'Approve')).shown).toContain('Someone else has to approve it, too');
     expect((await press('alice', message, 'Approve')).said).toContain('You’ve approved this already');
     expect((await press('bob', message, 'Approve')).shown).toContain('and 1 missing member');
     const stats = textOf(await stage.say('dave', '/club stats'));

@@ -95,7 +95,7 @@ test('a server selects a pool, and says when agents leave', async () => {
   expect((await ask('policy', { minutes: '721' })).status).toBe(400);
 });
 
-test('selecting a pool is logged with before and after, and undone until somebody selects another', async () => {
+test('selecting a pool is logged with before and after, and undone until someone selects another', async () => {
   const access = agents.replace(/agents$/, 'access');
   const id = await poolId('Night owls');
   const select = async (pool: string) => {
@@ -184,5 +184,5 @@ test('staff who can only view see no forms and change nothing, and members see n
     expect((await visitor.post(`${agents}/policy`, { ...own, minutes: '5' })).status).toBe(403);
     expect((await visitor.post(`${agents}/revert`, { ...own, write: '1' })).status).toBe(403);
   }
-  expect(textOf(await stage.say('alice', '/agents policy'))).toContain('until somebody removes them');
+  expect(textOf(await stage.say('alice', '/agents policy'))).toContain('until someone removes them');
 });

@@ -119,7 +119,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(usage.text).toContain(' of 400,000');
   });
 
-  test('what forms change is logged with before and after, and undone until somebody changes it again', async () => {
+  test('what forms change is logged with before and after, and undone until someone changes it again', async () => {
     const access = `/dashboard/${guild}/access`;
     const newest = async () => {
       const [write] =

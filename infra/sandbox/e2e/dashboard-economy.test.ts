@@ -178,7 +178,7 @@ test('staff who can only view change nothing, and members see nothing', async ()
   expect((await bob.get(`${base}/receipt/${payment}`)).text).not.toContain('/undo"');
   const own = hiddenFieldsIn((await bob.get('/dashboard/me')).text, '/auth/logout');
   expect((await bob.post(`${base}/payout`, { ...own, percent: '60', seen: '50' })).status).toBe(403);
-  // Not even those who may change the rest: credits are everybody's.
+  // Not even those who may change the rest: credits are everyone's.
   await alice.submit(access, `${access}/grant`, { subject: ids.bob ?? '', areas: 'economy', level: 'edit', days: '1' });
   expect((await bob.post(`${base}/payout`, { ...own, percent: '60', seen: '50' })).status).toBe(200);
   expect(await sql`select from guild_settings_history where module = 'economy'`).toHaveLength(2);

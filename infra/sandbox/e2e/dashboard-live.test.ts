@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStage, type Stage } from './stage.ts';
 import { Visitor } from './visitor.ts';
 
-/** How long everybody watches, in milliseconds. */
+/** How long everyone watches, in milliseconds. */
 const WATCHED_MS = 10_000;
 const SHARED_MS = 3_000;
 

@@ -1,4 +1,4 @@
-/** The operator's pages: alice runs this sandbox, and to everybody else there's nothing there. */
+/** The operator's pages: alice runs this sandbox, and to everyone else there's nothing there. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { OPERATOR_PAGES } from '../../../edge/web/dashboard/operator/pages.ts';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';

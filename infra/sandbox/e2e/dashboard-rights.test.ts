@@ -1,4 +1,4 @@
-/** Who gets through to what on the dashboard: every page and every form, as everybody, in every way that isn't a button of ours. */
+/** Who gets through to what on the dashboard: every page and every form, as everyone, in every way that isn't a button of ours. */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGES } from '../../../edge/web/dashboard/pages.ts';
@@ -10,7 +10,7 @@ let sql: postgres.Sql;
 let lounge: string;
 const ids: Record<string, string> = {};
 const roles: Record<string, string> = {};
-/** Everybody's browser, logged in. */
+/** Everyone's browser, logged in. */
 const people = {} as Record<'alice' | 'bob' | 'carol' | 'dave', Visitor>;
 
 beforeAll(async () => {
@@ -191,7 +191,7 @@ describe('access', () => {
     await sql`update web_grant set ends_at = now() - interval '1 second' where subject_id = ${ids.dave ?? ''}`;
     const fields = hiddenFieldsIn(page.text, pathOf('settings', '/save'));
     expect((await people.dave.postOnce(pathOf('settings', '/save'), { ...fields, 'v.volume': '9%' })).status).toBe(403);
-    for (const subject of ['', '1', 'everybody', '<@&999999999999999999>', ids.parrot ?? ''])
+    for (const subject of ['', '1', 'everyone', '<@&999999999999999999>', ids.parrot ?? ''])
       expect((await grant(subject, ['settings'], 'edit')).text).toMatch(/Pick one of this server’s roles|Pick a role/);
   });
 

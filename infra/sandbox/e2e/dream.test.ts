@@ -97,7 +97,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     expect(labelsOf(message)).toEqual(['Again', 'Vary']);
     expect(await drawnIn(message)).toBe(lastPrompt());
     expect(lastPrompt()).toMatch(
-      /^@everyone \*\*look\*\*: a red fox\n\nStyle: .*neon.*\n\nKeep it suitable for everybody from 13/s,
+      /^@everyone \*\*look\*\*: a red fox\n\nStyle: .*neon.*\n\nKeep it suitable for everyone from 13/s,
     );
     expect(await billOf(outcome)).toEqual({ input: 0, output: 1, settled: true });
     expect(textOf(await stage.say('alice', '/usage'))).toMatch(/1 of 50 pictures.*scripted, dream: 1 picture/s);

@@ -1,4 +1,4 @@
-/** `/info`: what Discord says about members, roles, and channels, and why somebody can't do something. */
+/** `/info`: what Discord says about members, roles, and channels, and why someone can't do something. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Permission } from '../discord/permissions.ts';
 import type { Channel, Guild } from '../discord/world.ts';
@@ -24,7 +24,7 @@ test('a member’s card says when they joined, which roles they have, and what t
   expect(await ask('bob', 'user')).toContain('"title":"Bob"');
 });
 
-test('somebody outside the server has a card without roles', async () => {
+test('someone outside the server has a card without roles', async () => {
   const { id } = world().findUser('tenor') ?? {};
   const card = await ask('bob', `user user:${id}`);
   expect(card).toContain('Not in this server');

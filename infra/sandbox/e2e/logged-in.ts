@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-
 import type { Sandbox } from '../sandbox.ts';
 import { Visitor } from './visitor.ts';
 
-/** A context of a browser that's logged in to the dashboard as somebody. */
+/** A context of a browser that's logged in to the dashboard as someone. */
 export async function openLoggedIn(
   browser: Browser,
   sandbox: Sandbox,

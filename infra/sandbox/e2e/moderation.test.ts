@@ -58,7 +58,7 @@ describe('a ban', () => {
     expect(numberIn(said)).toBeGreaterThan(0);
   });
 
-  test('of somebody who’s banned already says so', async () => {
+  test('of someone who’s banned already says so', async () => {
     const { id, username } = await newcomer();
     await stage.say('carol', `/mod ban user:@${username}`);
     expect(textOf(await stage.say('carol', `/mod ban user:<@${id}>`))).toContain("They're already banned.");
@@ -82,7 +82,7 @@ describe('a ban', () => {
     expect(textOf(await stage.say('carol', `/mod ban user:${user}`))).toContain(sentence);
   });
 
-  test('of somebody above the bot says how to mend it', async () => {
+  test('of someone above the bot says how to mend it', async () => {
     const { id, username } = await newcomer();
     const { body: created } = await as('alice', 'POST', `/guilds/${guild}/roles`, { name: 'Above' });
     const above = String(created.id);
@@ -101,7 +101,7 @@ describe('a ban', () => {
     expect((await memberOf(id)).status).toBe(200);
   }, 30_000);
 
-  test('by somebody who isn’t staff is refused, unless the server named their role', async () => {
+  test('by someone who isn’t staff is refused, unless the server named their role', async () => {
     const { username } = await newcomer();
     const asked = `/mod warn user:@${username} reason:Hm`;
     const refused = await stage.control('/sandbox/command', {

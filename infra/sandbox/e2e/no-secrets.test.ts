@@ -83,7 +83,7 @@ async function dump(): Promise<string> {
 test('agents are added, deployed, and assigned, with and without mistakes, and a node is killed', async () => {
   await say('bob', '/pools create name:Aviary');
   expect(await add('bob', WRONG)).toContain("doesn't accept that token");
-  expect(await add('bob', tokenOf(stage.sandbox.discord, 'soprano'))).toContain('belongs to somebody else');
+  expect(await add('bob', tokenOf(stage.sandbox.discord, 'soprano'))).toContain('belongs to someone else');
   expect(await add('bob', tokenOf(stage.sandbox.discord, 'parrot'))).toContain('is in the pool');
   for (const name of ['parrot', 'soprano', 'alto', 'tenor', 'bass']) await isReady(name);
   await say('alice', '/agents deploy count:2');

@@ -1,4 +1,4 @@
-/** A sandbox whose model obeys everything it reads, where everybody has something that's worth stealing. */
+/** A sandbox whose model obeys everything it reads, where everyone has something that's worth stealing. */
 import { CustomIdCodec } from '../../../edge/interactions/custom-id.ts';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import { obey } from '../../testing/ai-injections.ts';
@@ -58,7 +58,7 @@ export interface Effects {
   outcome: InteractionOutcome;
   prompts: Prompt[];
   writes: Write[];
-  /** New and changed messages in Discord, as everybody finds them there. */
+  /** New and changed messages in Discord, as everyone finds them there. */
   messages: (SandboxMessage & { mentions: unknown[]; mention_roles: unknown[]; mention_everyone: boolean })[];
   /** Tables in which something changed that an answer has no business with. */
   changed: string[];
@@ -218,7 +218,7 @@ export class ObedientStage {
     // Nobody asks with these: they'd lead to the real service.
     const own = await this.run('carol', '/ai key set service:OpenAI');
     expectText(await this.submit('carol', own, KEYS.carol, 'gpt'), 'Saved');
-    const server = await this.run('alice', '/ai key set service:OpenAI for:Everybody in this server', {
+    const server = await this.run('alice', '/ai key set service:OpenAI for:Everyone in this server', {
       guild: HARBOUR,
     });
     expectText(await this.submit('alice', server, KEYS.harbour, 'gpt'), 'Saved');

@@ -1,4 +1,4 @@
-/** What somebody would write to break a page. */
+/** What someone would write to break a page. */
 import type { Stage } from './stage.ts';
 
 /** Runs, if any page takes it for more than text. */

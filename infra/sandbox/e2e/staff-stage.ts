@@ -36,7 +36,7 @@ export async function newcomer(): Promise<{ id: string; username: string }> {
   return one;
 }
 
-/** Discord's own API, as somebody in the server. */
+/** Discord's own API, as someone in the server. */
 export async function as(user: string, method: string, path: string, body?: unknown) {
   const response = await fetch(`${stage.sandbox.url}/sandbox/as/${user}${path}`, {
     method,

@@ -1,4 +1,4 @@
-/** Somebody with a browser, without the browser: cookies, redirects, and the hidden fields of forms. */
+/** Someone with a browser, without the browser: cookies, redirects, and the hidden fields of forms. */
 import type { Sandbox } from '../sandbox.ts';
 
 export interface Visited {
@@ -22,7 +22,7 @@ export class Visitor {
     this.#sandbox = sandbox;
   }
 
-  /** Logs in at the local Discord, as somebody who agrees would. */
+  /** Logs in at the local Discord, as someone who agrees would. */
   async logIn(username: string, to = '/dashboard'): Promise<Visited> {
     const user = this.#sandbox.discord.core.world.users.find((one) => one.username === username);
     if (user === undefined) throw new Error(`Nobody is called ${username}.`);

@@ -1,4 +1,4 @@
-/** The pages for everybody on both runtimes: while something is down, and in a real browser. */
+/** The pages for everyone on both runtimes: while something is down, and in a real browser. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -99,7 +99,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     ['light', 400],
     ['dark', 1_280],
     ['dark', 400],
-  ] as const)('everybody can read the pages in the %s theme at %i px', async (colorScheme, width) => {
+  ] as const)('everyone can read the pages in the %s theme at %i px', async (colorScheme, width) => {
     const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
     const { url } = stage.edges.workerd;
     const complaints = complaintsOf(page, url);

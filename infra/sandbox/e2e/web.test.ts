@@ -57,14 +57,14 @@ describe.each(['node', 'workerd'] as const)('FunHub on %s', (runtime) => {
       return found;
     };
     const ok = (count: number) => Array.from({ length: count }, () => 200);
-    const somebody = from(`192.0.2.${runtime === 'node' ? 10 : 11}`);
-    expect(await statuses(REQUESTS + 1, somebody)).toEqual([...ok(REQUESTS), 429]);
+    const someone = from(`192.0.2.${runtime === 'node' ? 10 : 11}`);
+    expect(await statuses(REQUESTS + 1, someone)).toEqual([...ok(REQUESTS), 429]);
     expect((await ask('/fun/random', from('192.0.2.12'))).status).toBe(200);
     // Nodes and isolates count together, so the other runtime has its share already.
-    const keyed = { ...somebody, authorization: `Bearer ${KEY}` };
+    const keyed = { ...someone, authorization: `Bearer ${KEY}` };
     const left = runtime === 'node' ? 2 * REQUESTS : 0;
     expect((await statuses(left + 1, keyed)).at(-1)).toBe(429);
-    const late = await ask('/fun/random', somebody);
+    const late = await ask('/fun/random', someone);
     expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 

@@ -24,7 +24,7 @@ And still the log says: first light
 
 First light on the console
 First light on the wall
-Somebody far away said hello
+Someone far away said hello
 And I heard the call
 
 The kettle hums a minor key
@@ -34,13 +34,13 @@ The clock was wrong, and so it does
 
 First light on the console
 First light on the wall
-Somebody far away said hello
+Someone far away said hello
 And I heard the call`,
   },
   'night-train': {
     isTimed: true,
     text: `Platform one two seven, zero, zero, one
-No one ever leaves from here, and everybody's come
+No one ever leaves from here, and everyone's come
 The whistle is a handshake and the ticket is a name
 I ride the night train home again and home is where I came
 

@@ -1,7 +1,7 @@
-/** Somebody about whom everything is stored that can be. */
+/** Someone about whom everything is stored that can be. */
 export interface BusyMember {
   id: string;
-  /** Somebody else, in the same places. */
+  /** Someone else, in the same places. */
   other: string;
   guild: string;
   /** The member's own. */

@@ -1,4 +1,4 @@
-/** Steps besides activities: time passes, requests are redelivered, staff changes settings, somebody reads. */
+/** Steps besides activities: time passes, requests are redelivered, staff changes settings, someone reads. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { readBalance } from '../../../shared/economy/balance.ts';

@@ -21,11 +21,11 @@ interface Sequence {
 /** All rows match the model, the last transfer has its legs, and what these members touched is sound. */
 export async function expectSameState(model: EconomyModel, sequence: Sequence): Promise<void> {
   expect(sequence.transfers).toHaveLength(model.posted.length);
-  const everybody = [...sequence.members, sequence.staff];
-  const rows = await readRows(sequence, everybody);
+  const everyone = [...sequence.members, sequence.staff];
+  const rows = await readRows(sequence, everyone);
   const last = model.posted.at(-1)?.legs ?? [];
   expect(rows).toEqual({
-    members: Object.fromEntries(everybody.map((id) => [id, seen(model.member(id))])),
+    members: Object.fromEntries(everyone.map((id) => [id, seen(model.member(id))])),
     problems: {},
     legs: last.map(({ owner, bucket, asset, delta }) => `${owner} ${bucket} ${asset} ${delta}`).sort(),
   });
@@ -110,9 +110,9 @@ export async function prepareState(sql: Sql): Promise<void> {
     $$`);
 }
 
-async function readRows({ sql, transfers }: Sequence, everybody: readonly string[]): Promise<Rows> {
+async function readRows({ sql, transfers }: Sequence, everyone: readonly string[]): Promise<Rows> {
   const [row] = await sql<{ rows: Rows }[]>`
-    select model_rows(string_to_array(${everybody.join(',')}, ',')::bigint[], ${transfers.at(-1) ?? null}) as rows`;
+    select model_rows(string_to_array(${everyone.join(',')}, ',')::bigint[], ${transfers.at(-1) ?? null}) as rows`;
   if (row === undefined) throw new Error('The books said nothing.');
   row.rows.legs.sort();
   for (const member of Object.values(row.rows.members)) member.claims.sort();

@@ -1,6 +1,6 @@
 -- uses note-event.sql, ../../platform/idempotency.sql, ../../settings/begin-change.sql
 
--- Has one way of reading a name count as another member's, once per key. Nothing happens if the club isn't p_revision anymore: somebody
+-- Has one way of reading a name count as another member's, once per key. Nothing happens if the club isn't p_revision anymore: someone
 -- has to look again whether both are one member. p_most: aliases a club has room for.
 create or replace function club_merge(
   p_key text, p_guild bigint, p_sheet text, p_actor bigint, p_canonical text, p_name text, p_target text, p_target_name text,

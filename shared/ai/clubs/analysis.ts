@@ -213,7 +213,7 @@ async function prepareWith(
 
 export type ApproveOutcome =
   | Gated
-  /** Somebody else has to approve it, too. */
+  /** Someone else has to approve it, too. */
   | { status: 'approved'; approvedBy: readonly string[] }
   | { status: 'done'; commit: string; approvedBy: readonly string[] }
   | { status: 'committed' | 'canceled' | 'failed' | 'reading'; approvedBy: readonly string[] }

@@ -45,7 +45,7 @@ async function valuesIn(week = '2026-W48') {
 const commits = async () => (await database.sql`select from club_week where guild_id = ${guild}`).length;
 
 describe('one person is enough', () => {
-  test('for a club’s first week, and if everybody is there and nothing is extreme', async () => {
+  test('for a club’s first week, and if everyone is there and nothing is extreme', async () => {
     const first = await analysisOf(
       store,
       { guild, user: ALICE, week: LAST_WEEK },
@@ -94,7 +94,7 @@ describe('two people have to approve it', () => {
   });
 
   // The bot before refused that, whoever approved it.
-  test('if somebody is missing, who is then missing and not at zero', async () => {
+  test('if someone is missing, who is then missing and not at zero', async () => {
     await committed(store, { guild, user: ALICE, week: LAST_WEEK }, sims({ Ann: 1, Ben: 2, Cid: 3, Dee: 4 }));
     const next = await analysisOf(store, { guild, user: ALICE }, sims({ Ann: 1, Ben: 2, Cid: 3 }));
     expect(next.assessment).toMatchObject({ needed: 2, coverage: { covered: 3, of: 4 }, missing: [{ name: 'Dee' }] });
@@ -105,7 +105,7 @@ describe('two people have to approve it', () => {
     expect(await valuesIn()).toEqual({ Ann: 1, Ben: 2, Cid: 3, Dee: undefined });
   });
 
-  test('if somebody lacks a value that the others have', async () => {
+  test('if someone lacks a value that the others have', async () => {
     const full = (names: string[]) => Object.fromEntries(names.map((name) => [name, { sim: '5', total: '9' }]));
     await committed(store, { guild, user: ALICE, week: LAST_WEEK }, full(['Ann', 'Ben', 'Cid']));
     const less = await analysisOf(store, { guild, user: ALICE }, { ...full(['Ann', 'Ben']), Cid: { sim: '5' } });

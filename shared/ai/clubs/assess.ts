@@ -3,7 +3,7 @@ import type { RosterSheet } from '../sheets/sheet.ts';
 import { type Change, changeOf } from './change.ts';
 import {
   type ClubState,
-  everybody,
+  everyone,
   isPresent,
   type Member,
   type Metrics,
@@ -118,7 +118,7 @@ function correctedIn(corrected: Corrected, state: ClubState): Map<string, Correc
 
 function rowsOf(merged: readonly MergedRow[], corrected: Corrected, state: ClubState): StoredRow[] {
   const changes = correctedIn(corrected, state);
-  const known = everybody(state);
+  const known = everyone(state);
   const read = new Map(
     merged.map(({ canonical, name: written, values }) => {
       // An alias is often a name that was misread.
@@ -151,8 +151,8 @@ function changesOf(sheet: RosterSheet, then: readonly Member[], now: ReadonlyMap
 }
 
 function addedIn(rows: readonly StoredRow[], state: ClubState): Assessment['added'] {
-  const known = everybody(state);
-  // Whoever is here isn't somebody else.
+  const known = everyone(state);
+  // Whoever is here isn't someone else.
   const absent = new Map([...known].filter(([canonical]) => !rows.some((row) => row.canonical === canonical)));
   return rows
     .filter(({ canonical }) => !known.has(canonical))

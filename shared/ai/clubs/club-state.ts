@@ -93,8 +93,8 @@ export function isPresent({ metrics }: Pick<Member, 'metrics'>): boolean {
   return Object.keys(metrics).length > 0;
 }
 
-/** Everybody who was ever in the club, by canonical name, as the member they count as. */
-export function everybody(state: ClubState): Map<string, { name: string; since: string }> {
+/** Everyone who was ever in the club, by canonical name, as the member they count as. */
+export function everyone(state: ClubState): Map<string, { name: string; since: string }> {
   const memberOf = memberOfIn(state);
   const found = new Map<string, { name: string; since: string }>();
   for (const { canonical, name, since } of state.seen) {

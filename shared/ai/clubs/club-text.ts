@@ -33,9 +33,9 @@ export function timeText(at: string | Date, style: 'f' | 'R' = 'f'): string {
   return `<t:${Math.floor(new Date(at).getTime() / 1_000)}:${style}>`;
 }
 
-/** Somebody who was erased has no ID. */
+/** Someone who was erased has no ID. */
 export function whoText(user: string): string {
-  return user === '0' ? 'somebody' : `<@${user}>`;
+  return user === '0' ? 'someone' : `<@${user}>`;
 }
 
 /** `a`, `a and b`. */

@@ -5,7 +5,7 @@ import { whole } from '../../platform/plural.ts';
 import { readScreenNumber } from '../sheets/screen-number.ts';
 import type { NumberField, RosterSheet } from '../sheets/sheet.ts';
 import type { Corrected } from './assess.ts';
-import { type ClubState, everybody, memberOfIn } from './club-state.ts';
+import { type ClubState, everyone, memberOfIn } from './club-state.ts';
 import type { MergedRow } from './merge.ts';
 import { canonicalName, nearestName } from './names.ts';
 
@@ -83,7 +83,7 @@ function readLine(
   return typeof value === 'string' ? value : { canonical, name: known, metric: field.key, value };
 }
 
-/** A number as somebody types it for a metric, or what's wrong with it. Nothing is guessed. */
+/** A number as someone types it for a metric, or what's wrong with it. Nothing is guessed. */
 export function numberFor({ label, least, most }: NumberField, typed: string): number | string {
   const read = readScreenNumber(typed);
   if (read === undefined || read.doubts.length > 0)
@@ -116,7 +116,7 @@ function onlyMetric({ metrics }: RosterSheet, merged: readonly MergedRow[]): Num
 /** Whoever can be corrected: who was read, and who was in the club before. */
 function knownMembers(merged: readonly MergedRow[], before: Corrected, state: ClubState): Map<string, string> {
   return new Map([
-    ...[...everybody(state)].map(([canonical, { name }]) => [canonical, name] as const),
+    ...[...everyone(state)].map(([canonical, { name }]) => [canonical, name] as const),
     ...Object.entries(before).map(([canonical, { name }]) => [canonical, name] as const),
     ...merged.map(({ canonical, name }) => [canonical, name] as const),
   ]);

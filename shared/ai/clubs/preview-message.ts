@@ -23,7 +23,7 @@ export interface AliasOption {
 const OPTIONS = 25;
 const OPTION_LENGTH = 100;
 
-/** New names that may be somebody's whom the club knows. */
+/** New names that may be someone's whom the club knows. */
 export function aliasOptions({ added }: Assessment): AliasOption[] {
   return added
     .flatMap(({ canonical, name, nearest }) =>

@@ -63,7 +63,7 @@ function approvalText(
   { approvedBy, needed }: StoredAnalysis,
   { coverage, isExtreme, changedALot }: Assessment,
 ): string {
-  if (approvedBy.length > 0) return `Approved by ${peopleText(approvedBy)}. Somebody else has to approve it, too.`;
+  if (approvedBy.length > 0) return `Approved by ${peopleText(approvedBy)}. Someone else has to approve it, too.`;
   if (needed === 1) return 'One person has to approve it.';
   const absent = coverage.of - coverage.covered;
   const why = [

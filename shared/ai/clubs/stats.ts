@@ -3,7 +3,7 @@ import type { RosterSheet } from '../sheets/sheet.ts';
 import { type Change, changeOf } from './change.ts';
 import {
   type ClubState,
-  everybody,
+  everyone,
   isPresent,
   type Member,
   type Metrics,
@@ -61,7 +61,7 @@ export function clubStats(sheet: RosterSheet, state: ClubState): ClubStats | und
   const then = weeks.find((one) => one.week === before)?.members ?? new Map<string, Member>();
   const members = [...now.values()].filter(isPresent);
   const wasThere = (canonical: string) => isPresent(then.get(canonical) ?? { metrics: {} });
-  const known = everybody(state);
+  const known = everyone(state);
   const isNew = ({ canonical }: Member) => (known.get(canonical)?.since ?? week.week) === week.week;
   const named = (some: readonly Member[]) => some.map(({ name }) => name).sort(compareText);
   const gone = [...then.values()].filter(

@@ -127,7 +127,7 @@ describe('a correction', () => {
     expect(await removeCorrection(store, staff('770000000000000998', ALICE), id)).toEqual({ status: 'not_there' });
   });
 
-  test('brings back somebody who was missing', async () => {
+  test('brings back someone who was missing', async () => {
     await save(W47, sims({ Ann: 1, Ben: 2, Cid: 3, Dee: 4 }));
     await save(W48, sims({ Ann: 1, Ben: 2, Cid: 3 }));
     expect(await stats()).toMatchObject({ missing: ['Dee'] });

@@ -8,7 +8,7 @@ import { rangeText, valueText } from './value-text.ts';
 
 /** Discord's limit for a text in a form, in UTF-16 code units. */
 export const CORRECTIONS_LENGTH = 4_000;
-/** Stands behind a value until somebody confirms it by taking it away. */
+/** Stands behind a value until someone confirms it by taking it away. */
 const MARK = ' ?';
 
 /** `ART = 1,150 ?`: doubtful values first. What doesn't fit stays as it is. */

@@ -86,7 +86,7 @@ test('a correction counts, and one that arrives while it’s saved stops that', 
   ]);
 });
 
-test('after an hour, it’s over; somebody else’s was never there', async () => {
+test('after an hour, it’s over; someone else’s was never there', async () => {
   const key = await read(ALICE, 'beds', { beds: '12', harvest: '1', flower: 'Rose' });
   const reading = await findReading(store, key, ALICE);
   if (reading === undefined) throw new Error('it’s over');

@@ -17,7 +17,7 @@ export type SaveOutcome =
   | { status: 'saved' }
   /** It was saved a moment ago. */
   | { status: 'saved_before' }
-  /** It's over, or somebody else's. */
+  /** It's over, or someone else's. */
   | { status: 'not_there' }
   /** A correction arrived in between: what's shown isn't what would be saved. */
   | { status: 'corrected_meanwhile' };

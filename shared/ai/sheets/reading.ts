@@ -4,7 +4,7 @@ import { type NumberDoubt, readScreenNumber } from './screen-number.ts';
 import type { Field, ProfileSheet, RosterSheet, Values } from './sheet.ts';
 
 /**
- * Why somebody should look at a value: besides {@link NumberDoubt}, nothing could be read (`unreadable`), it's outside of what the
+ * Why someone should look at a value: besides {@link NumberDoubt}, nothing could be read (`unreadable`), it's outside of what the
  * field can have (`range`), it doesn't fit the others (`check`), the model isn't sure (`unsure`), or two looks differ (`differs`).
  */
 export type Doubt = NumberDoubt | 'unreadable' | 'range' | 'check' | 'unsure' | 'differs';
@@ -109,7 +109,7 @@ export function valuesOf(read: Readonly<Record<string, ReadValue>>): Values {
   return Object.fromEntries(Object.entries(read).map(([key, { value }]) => [key, value]));
 }
 
-/** Two looks at one value. What both read is certain enough; otherwise somebody has to decide. */
+/** Two looks at one value. What both read is certain enough; otherwise someone has to decide. */
 export function agreed(first: ReadValue, second: ReadValue): ReadValue {
   // What a separator means, or what doesn't fit the others, is the same question after a second look.
   const remaining = first.doubts.filter((doubt) => doubt === 'separator' || doubt === 'range');

@@ -14,7 +14,7 @@ export function shownValue(value: number | string | null | undefined): string {
   return value === null || value === undefined ? '?' : plain(valueText(value));
 }
 
-/** Why somebody should look at a value. */
+/** Why someone should look at a value. */
 export function doubtText({ field, text, doubts }: Pick<ProfileValue, 'field' | 'text' | 'doubts'>): string {
   return doubts.map((doubt) => reasonOf(doubt, field, text)).join(', ');
 }

@@ -101,7 +101,7 @@ export class LyricsClient {
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       status = 0;
-      // The message of a failed fetch could contain what somebody plays.
+      // The message of a failed fetch could contain what someone plays.
       throw signal.aborted ? new Unavailable(SLOW, `${call} timed out`) : new Unavailable(AWAY, `${call} failed`);
     } finally {
       this.#observe(call, status);

@@ -44,7 +44,7 @@ describe('lyrics of another song are never shown', () => {
   test.each<[string, Partial<Lyrics>]>([
     ['another title', { title: 'Last Night' }],
     ['a title that goes on', { title: 'First Light of the Longest Winter' }],
-    ['the same title by somebody else, of the same length', { artist: 'Somebody Else' }],
+    ['the same title by someone else, of the same length', { artist: 'Someone Else' }],
     ['nobody’s', { artist: '' }],
     ['nothing to read', { plain: ' \n', synced: '[ti:First Light]' }],
   ])('%s', (_, given) => {

@@ -18,7 +18,7 @@ test('a long reason is cut between characters', () => {
   expect(decoded('я'.repeat(300))).toBe(`${'я'.repeat(254)}…`);
 });
 
-test('whatever somebody types, it’s a valid header within Discord’s limit', () => {
+test('whatever someone types, it’s a valid header within Discord’s limit', () => {
   const character = fc.oneof(
     fc.constantFrom('\ud800', '\udc00', '\n', '👍🏽'),
     fc.string({ unit: 'binary', maxLength: 1 }),

@@ -77,7 +77,7 @@ export class JobBudget implements Budget {
         }
         this.#taking ??= this.#take(withinMs);
         const taken = await this.#taking;
-        // Somebody else may have asked, with less time.
+        // Someone else may have asked, with less time.
         if (taken.status === 'busy' && taken.inMs > untilMs - performance.now()) return undefined;
       }
     } finally {

@@ -36,7 +36,7 @@ const inChannel = (kind: ServerChannel['kind'], overwrites: Overwrite[], who = m
 
 describe('in a server', () => {
   test.each<[string, ServerMember, bigint]>([
-    ['everybody has what @everyone has', member(), BASE],
+    ['everyone has what @everyone has', member(), BASE],
     ['roles add up', member({ roleIds: ['2', '4'] }), BASE | bits('KickMembers', 'BanMembers')],
     ['an administrator has everything', member({ roleIds: ['3'] }), ALL_PERMISSIONS],
     ['the owner has everything', member({ id: OWNER }), ALL_PERMISSIONS],
@@ -120,7 +120,7 @@ describe('in a channel', () => {
 
 describe('for any server', () => {
   const some = fc.bigInt({ min: 0n, max: ALL_PERMISSIONS }).map((all) => all & ALL_PERMISSIONS);
-  // Administrators are rare, or everybody would be one.
+  // Administrators are rare, or everyone would be one.
   const granted = fc.tuple(some, fc.boolean(), fc.boolean()).map(([all, a, b]) => (a && b ? all : all & ~8n));
   const id = fc.integer({ min: 1, max: 8 }).map(String);
   const overwrites = fc.uniqueArray(fc.record({ id, allow: granted, deny: some }), { selector: (each) => each.id });

@@ -50,7 +50,7 @@ const serverBody = z.object({
 });
 const channelsBody = z.object({ type: z.number() }).array();
 
-/** A user as everybody sees them. */
+/** A user as everyone sees them. */
 export type UserProfile = z.infer<typeof userBody>;
 /** What a user is in one server. */
 export type MemberProfile = z.infer<typeof memberBody>;

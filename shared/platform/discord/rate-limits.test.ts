@@ -120,7 +120,7 @@ describe('jobs', () => {
     expect(limits.take(job)).toBe(0);
   });
 
-  test('let everybody go first who waited for the end of a pause', () => {
+  test('let everyone go first who waited for the end of a pause', () => {
     limits.limited(turn(), { retryAfterMs: 300, isGlobal: true });
     const done = limits.wait(turn({ route: 'GET /users/:id', major: '' }), 60_000);
     now += 300;

@@ -1,4 +1,4 @@
-/** Writes tables into Google spreadsheets that somebody shared with the bot's service account. */
+/** Writes tables into Google spreadsheets that someone shared with the bot's service account. */
 import * as z from 'zod';
 import type { Cell } from '../csv.ts';
 import type { AccessToken } from './access-token.ts';

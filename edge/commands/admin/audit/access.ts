@@ -9,7 +9,7 @@ export const STAFF_ONLY =
   'You need **Manage Server**, or the staff role this server named with `/settings set key:moderation.staffRole`.';
 
 /**
- * Whether somebody may see what was changed here: with Manage Server, which no channel can grant, or the staff role that the server
+ * Whether someone may see what was changed here: with Manage Server, which no channel can grant, or the staff role that the server
  * named. And how the server writes times.
  */
 export async function readAccess(

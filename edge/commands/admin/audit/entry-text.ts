@@ -37,14 +37,14 @@ export function parseEntryName(typed: string): Pick<AuditEntry, 'source' | 'id'>
 
 /** Two lines of a message: what happened, then who did it and when. */
 export function entryText(entry: AuditEntry): string {
-  const who = entry.actor === '0' ? 'somebody' : `<@${entry.actor}>`;
+  const who = entry.actor === '0' ? 'someone' : `<@${entry.actor}>`;
   return `${summaryOf(entry)}\n-# \`${entryName(entry)}\` · ${who} · ${timestamp(new Date(entry.at))}`;
 }
 
 /** What happened, with mentions. */
 export function summaryOf(entry: AuditEntry): string {
   const { source, what, user, detail } = entry;
-  const whom = user === null ? '' : user === '0' ? ' · somebody' : ` · <@${user}>`;
+  const whom = user === null ? '' : user === '0' ? ' · someone' : ` · <@${user}>`;
   const reason = typeof detail.reason === 'string' ? ` · ${plain(truncateText(detail.reason, REASON_LENGTH))}` : '';
   switch (source) {
     case 'settings':

@@ -1,4 +1,4 @@
-/** The audit log as a file. Loaded when somebody exports it. */
+/** The audit log as a file. Loaded when someone exports it. */
 import { type AuditEntry, type AuditFilter, readWholeAudit } from '../../../../shared/audit/audit.ts';
 import { csv } from '../../../../shared/platform/csv.ts';
 import type { GuildCaller, Store } from '../../../../shared/platform/store.ts';

@@ -1,4 +1,4 @@
-/** The filter of a list of changes, from what somebody typed. Loaded on first use. */
+/** The filter of a list of changes, from what someone typed. Loaded on first use. */
 import type { AuditFilter } from '../../../../shared/audit/audit.ts';
 import { type ServerFormat, startOfDay } from '../../../../shared/settings/server.ts';
 import type { ResolvedUser } from '../../../interactions/resolved.ts';
@@ -12,7 +12,7 @@ export interface TypedFilter {
   since?: string | undefined;
 }
 
-/** The filter that somebody typed, or a sentence that says what's wrong with it. */
+/** The filter that someone typed, or a sentence that says what's wrong with it. */
 export function filterOf(typed: TypedFilter, now: Date, { timeZone }: ServerFormat): AuditFilter | { problem: string } {
   const { area, who, what, since } = typed;
   const from = since === undefined ? undefined : sinceOf(since, now, timeZone);

@@ -45,7 +45,7 @@ test('slowmode, a nickname, and a role get what the record says was there before
   expect((await staff.ask('alice', 'audit view')).text).toMatch(/undoes A\d+/);
 });
 
-test('what somebody changed again since stays', async () => {
+test('what someone changed again since stays', async () => {
   await staff.ask('alice', 'slowmode', ['time', '1m']);
   const { id } = await lastAct('slowmode');
   await staff.ask('alice', 'slowmode', ['time', '2m']);
@@ -80,7 +80,7 @@ test('what can’t be undone says what to do instead', async () => {
     ['massban', '/mod unban'],
     ['lockdown', '/lockdown end'],
     ['raid', '/raid end'],
-    // From before anybody wrote down what was there.
+    // From before anyone wrote down what was there.
     ['slowmode', 'didn’t write down'],
     ['nick', 'didn’t write down'],
     ['role', '/role mass'],

@@ -24,12 +24,12 @@ const INSTEAD: Readonly<Record<OtherAct, string>> = {
   role: 'That was about many members, or about a role that had ended by itself. Use `/role add`, `/role remove`, or `/role mass`.',
   nick: 'I didn’t write down what the nickname was before. Set it with `/nick`.',
   voice:
-    'Members move around in voice channels by themselves, so I don’t put them back. To let somebody speak again, use `/voice mute off:True`.',
+    'Members move around in voice channels by themselves, so I don’t put them back. To let someone speak again, use `/voice mute off:True`.',
   automod: 'I don’t keep rules as they were before. Change them in `/automod list`.',
   raid: 'Protection from a raid ends with `/raid end`, which puts back what was before.',
   verify: 'Take the role away with `/role remove`, or change the verification with `/verify settings`.',
   setup: 'Delete the channel if you don’t need it, or change its permissions, in Discord’s own settings.',
-  report: 'A report only tells staff about somebody, so there’s nothing to undo.',
+  report: 'A report only tells staff about someone, so there’s nothing to undo.',
 };
 
 export async function revertAct(context: GuildContext, id: string): Promise<Awaited<Answer>> {

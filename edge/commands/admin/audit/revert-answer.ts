@@ -81,7 +81,7 @@ async function revertChange({ store, caller, gates }: GuildContext, id: string):
     case 'changed_since': {
       const keys = outcome.keys.map((key) => `\`${outcome.module}.${key}\``).join(', ');
       return refuse(
-        `Somebody has changed ${keys} again since, so I left everything as it is. Undo the newer change first.`,
+        `Someone has changed ${keys} again since, so I left everything as it is. Undo the newer change first.`,
       );
     }
     case 'reverted': {

@@ -13,7 +13,7 @@ const PER_PAGE = 8;
 /** The buttons that turn the pages of what's filtered. */
 export type TurnPages = (filter: AuditFilter, position: Position) => PlacedComponent[];
 
-/** The first page of what somebody typed a filter for. */
+/** The first page of what someone typed a filter for. */
 export async function firstPage(context: GuildContext, typed: TypedFilter, turn: TurnPages): Promise<Outcome> {
   const { mayRead, format } = await readAccess(context);
   if (!mayRead) return refuse(STAFF_ONLY);

@@ -10,7 +10,7 @@ const forOption = option.string({
   description: 'Whose key it is (default: yours)',
   choices: [
     { name: 'Only you', value: 'member' },
-    { name: 'Everybody in this server', value: 'server' },
+    { name: 'Everyone in this server', value: 'server' },
   ],
 });
 

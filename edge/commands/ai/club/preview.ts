@@ -6,7 +6,7 @@ import { button, modal, select } from '../../services.ts';
 
 const load = () => import('../../../ai/club/commands.ts');
 
-/** Everybody in the channel sees it, because somebody else may have to approve it. */
+/** Everyone in the channel sees it, because someone else may have to approve it. */
 const PRESSED = { contexts: ['guild'], visibility: 'public', effect: 'change' } as const;
 const analysis = arg.snowflake();
 

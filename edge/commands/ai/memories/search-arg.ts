@@ -6,7 +6,7 @@ export const SEARCH_BYTES = 30;
 const CHARS = Math.ceil((SEARCH_BYTES * 4) / 3);
 
 /**
- * What somebody searched for, on its way from page to page; empty for all. What doesn't fit is cut off, the same way on each page: words
+ * What someone searched for, on its way from page to page; empty for all. What doesn't fit is cut off, the same way on each page: words
  * are searched by their beginnings, so that finds no less.
  */
 export const searchArg: Arg<string> = {

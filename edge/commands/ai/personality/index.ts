@@ -1,4 +1,4 @@
-/** `/personality`: how AI talks in a server. Everybody can see it, and its staff changes it. */
+/** `/personality`: how AI talks in a server. Everyone can see it, and its staff changes it. */
 import type { Answer } from '../../../interactions/behaviour.ts';
 import { field } from '../../../interactions/modal.ts';
 import { reply } from '../../../interactions/reply.ts';

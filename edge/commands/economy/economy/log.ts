@@ -6,8 +6,8 @@ import { type Place, paginator } from '../../paginator.ts';
 import { option, type Services, subcommand } from '../../services.ts';
 import { staffServerProblem } from './staff-server.ts';
 
-/** Stands for everybody: no user has this id. */
-const EVERYBODY = '0';
+/** Stands for everyone: no user has this id. */
+const EVERYONE = '0';
 
 export const logPages = paginator({
   id: 'economy.log',
@@ -16,7 +16,7 @@ export const logPages = paginator({
   gate: 'statement',
   visibility: 'ephemeral',
   args: { about: arg.snowflake() },
-  show: (context, { about }, page, place) => answer(context, about === EVERYBODY ? undefined : about, page, place),
+  show: (context, { about }, page, place) => answer(context, about === EVERYONE ? undefined : about, page, place),
 });
 
 export const log = subcommand({
@@ -43,6 +43,6 @@ async function answer(
   if (problem !== undefined) return refuse(problem);
   const { logAnswer } = await import('./answers.ts');
   return logAnswer(context, about, page, place, (position) =>
-    logPages.buttons({ about: about ?? EVERYBODY }, position, context.user.id),
+    logPages.buttons({ about: about ?? EVERYONE }, position, context.user.id),
   );
 }

@@ -188,7 +188,7 @@ describe('/shop info', () => {
   });
 });
 
-test('frozen members are told so, and so is everybody where the shop is switched off', async () => {
+test('frozen members are told so, and so is everyone where the shop is switched off', async () => {
   const { id, say, offered } = await trading.trader({}, 1_000);
   await books.freeze(id);
   expect(readable(await say('shop buy', { item: 'energy_drink' }))).toMatch(/^Your account is frozen\./);

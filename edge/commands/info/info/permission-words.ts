@@ -7,7 +7,7 @@ import { inWords, timestamp } from '../../format.ts';
 export interface Subject {
   isYou: boolean;
   id: string;
-  /** The role that everybody has. */
+  /** The role that everyone has. */
   everyoneId: string;
   channelId: string;
 }

@@ -1,4 +1,4 @@
-/** `/info permissions`: why somebody can or can't do something, computed from roles, overrides, timeouts, and ownership. */
+/** `/info permissions`: why someone can or can't do something, computed from roles, overrides, timeouts, and ownership. */
 import { type ChannelView, readChannel } from '../../../../shared/platform/discord/channels.ts';
 import {
   explainPermission,
@@ -39,7 +39,7 @@ const IMPORTANT: Readonly<Record<ChannelView['kind'], readonly Permission[]>> = 
   ],
 };
 
-/** What somebody asked about; what's left out is themselves, here, and the most important permissions. */
+/** What someone asked about; what's left out is themselves, here, and the most important permissions. */
 interface Asked {
   user: ResolvedUser | undefined;
   channel: ResolvedChannel | undefined;

@@ -1,4 +1,4 @@
-/** The card of `/info user`. Loaded when somebody asks for it, like the others. */
+/** The card of `/info user`. Loaded when someone asks for it, like the others. */
 import { highestRole } from '../../../../shared/platform/discord/hierarchy.ts';
 import { serverPermissions } from '../../../../shared/platform/discord/member-permissions.ts';
 import {
@@ -21,7 +21,7 @@ import { COLORS, plain } from '../../format.ts';
 import type { GuildContext } from '../../services.ts';
 import { created, inline, moment, NO_TOKEN, NOT_IN_SERVER, roleList } from './card.ts';
 
-/** What makes somebody staff. */
+/** What makes someone staff. */
 const STAFF_PERMISSIONS: readonly Permission[] = [
   ...(['ManageGuild', 'ManageRoles', 'ManageChannels', 'ManageMessages'] as const),
   ...(['BanMembers', 'KickMembers', 'ModerateMembers', 'ManageNicknames', 'MentionEveryone'] as const),

@@ -1,7 +1,7 @@
 import { channelOf, permissionRefusal, sceneOf } from '../../../moderation/perform.ts';
 import type { GuildContext } from '../../services.ts';
 
-/** Why somebody can't lock down a category, or the server; undefined if they can. What the bot lacks is reported by channel. */
+/** Why someone can't lock down a category, or the server; undefined if they can. What the bot lacks is reported by channel. */
 export async function lockdownRefusal(
   context: GuildContext,
   category: string | undefined,

@@ -81,13 +81,13 @@ test('a channel where the bot lacks a permission is named, and the others are cl
   await staff.ask('alice', 'lockdown end');
 });
 
-test('what somebody changed meanwhile is left as it is, and said', async () => {
+test('what someone changed meanwhile is left as it is, and said', async () => {
   await staff.ask('alice', 'lockdown start');
   const theirs = [{ id: staff.guild.id, type: 0 as const, allow: 0n, deny: SEND | (1n << 10n) }];
   staff.channel('music').overwrites = theirs;
   const ended = await staff.ask('alice', 'lockdown end');
   expect(ended.text).toContain('Opened 3 channels as they were before');
-  expect(ended.text).toContain(`Left as it is, because somebody changed it meanwhile: ${mention('music')}.`);
+  expect(ended.text).toContain(`Left as it is, because someone changed it meanwhile: ${mention('music')}.`);
   expect(staff.channel('music').overwrites).toEqual(theirs);
 });
 

@@ -35,7 +35,7 @@ test('nobody hands out what stands above them, what belongs to a bot, or @everyo
   expect(await say('carol', 'add', 'dave', 'DJ')).toMatch(/now has/);
   staff.role('Staff').permissions &= ~(1n << 28n);
   expect(await say('alice', 'add', 'dave', 'Chorus')).toMatch(/belongs to a bot/);
-  expect(await say('alice', 'add', 'dave', '@everyone')).toMatch(/everybody has/);
+  expect(await say('alice', 'add', 'dave', '@everyone')).toMatch(/everyone has/);
   const top = { ...staff.role('DJ'), id: '900000000000000001', name: 'Top', position: 9 };
   staff.guild.roles.push(top);
   expect(await say('alice', 'add', 'dave', 'Top')).toMatch(/isn't below my highest role. Move my role up/);
@@ -89,7 +89,7 @@ test('a role that can’t be given doesn’t end, and one that can’t be taken 
   expect((await staff.acts()).at(-1)?.lines[0]).toMatch(/was up, but I couldn’t take it away. I need \*\*Manage Roles/);
 });
 
-test('a role that somebody has for good isn’t made temporary by accident', async () => {
+test('a role that someone has for good isn’t made temporary by accident', async () => {
   expect(await say('alice', 'temp', 'bob', 'DJ', ['time', '1h'])).toMatch(/and it doesn't end/);
   expect(await say('alice', 'temp', 'dave', 'DJ', ['time', '30s'])).toMatch(/from 1 minute to 1 year/);
 });

@@ -7,7 +7,7 @@ import { VOICE } from './options.ts';
 
 export const moveAll = subcommand({
   contexts: ['guild'],
-  description: 'Move everybody from one voice channel to another',
+  description: 'Move everyone from one voice channel to another',
   effect: 'change',
   gate: 'shell',
   visibility: 'ephemeral',

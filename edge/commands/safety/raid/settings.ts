@@ -1,4 +1,4 @@
-/** `/raid settings`: what counts as a raid, and whether anybody watches. */
+/** `/raid settings`: what counts as a raid, and whether anyone watches. */
 import { isGated } from '../../../../shared/platform/store.ts';
 import { raidModule } from '../../../../shared/safety/settings.ts';
 import { readWatch, type WatchProblem } from '../../../../shared/safety/watch.ts';
@@ -16,7 +16,7 @@ const PROBLEMS: Readonly<Record<WatchProblem, string>> = {
   access: 'Discord didn’t show me who joins the last time I looked. I’ll look again in a minute.',
 };
 
-/** Whether anybody watches, and what's in the way. */
+/** Whether anyone watches, and what's in the way. */
 export async function watchText({ store, caller }: GuildContext): Promise<string> {
   const { settings, problem, checkedAt } = await readWatch(store, caller.guild.id);
   const { watch, joins, minutes, pauseMinutes } = valuesOf(raidModule, settings);

@@ -50,7 +50,7 @@ export function applySetup(context: GuildContext, draft: SetupDraft): Promise<Ch
       // The beginning checked the gates; staff closed one since.
       if (isGated(outcome))
         return {
-          ...refused(`Somebody has just switched this off here. ${act === undefined ? 'Nothing changed.' : CREATED}`),
+          ...refused(`Someone has just switched this off here. ${act === undefined ? 'Nothing changed.' : CREATED}`),
           ...(act && { act }),
         };
       gates.forget(caller.guild.id);

@@ -32,7 +32,7 @@ export function roleProblem(server: ServerView, roleId: string, now: Date, actor
     return `I can’t give ${mention}: it’s not below my highest role. Move my role above it in **Server Settings → Roles**.`;
   if (actor === undefined) return undefined;
   if (roleObstacle(server, actor, role) !== undefined)
-    return `You can’t choose ${mention}: it’s not below your highest role. Pick a lower one, or ask somebody above it.`;
+    return `You can’t choose ${mention}: it’s not below your highest role. Pick a lower one, or ask someone above it.`;
   return missingPermissions(serverPermissions(server, actor, now), ['ManageRoles']).length === 0
     ? undefined
     : 'You need **Manage Roles** to choose a role that I give to members. Ask a server admin.';

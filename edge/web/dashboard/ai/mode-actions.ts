@@ -79,7 +79,7 @@ export function modeResult({ store }: PageContext, outcome: SetModeOutcome | Gat
   };
 }
 
-/** Somebody was faster: what they set, and the form again with what was chosen here. */
+/** Someone was faster: what they set, and the form again with what was chosen here. */
 function staleContent(context: PageContext, found: PlaceHere, { after }: StaleMode, wanted: ModeValues) {
   const shown = (values: ModeValues, question: keyof ModeValues) => {
     const answer = values[question];

@@ -38,7 +38,7 @@ export const modeFields = z.object({
 });
 export type ModeFields = z.output<typeof modeFields>;
 
-/** What somebody chose. */
+/** What someone chose. */
 export function chosenIn({ use, personality, rating }: ModeFields): ModeValues {
   return {
     use: use === 'inherit' ? null : use,

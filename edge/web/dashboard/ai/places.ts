@@ -10,7 +10,7 @@ export interface PlaceHere {
   target: ModeTarget;
   /** Undefined for a category and the server: they're around many places. */
   place: Place | undefined;
-  /** As somebody calls it. */
+  /** As someone calls it. */
   title: string;
   /** What it's in, from the server to itself, with their titles. */
   around: readonly { level: Level; id: string; title: string }[];

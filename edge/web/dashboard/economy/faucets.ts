@@ -88,7 +88,7 @@ export const changePayout = action({
     if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to: simulation };
     if (outcome.status === 'set') return { done: t`Work and fights pay ${to}% here now.`, to: path('/faucets') };
     const [{ value, by } = { value: null, by: null }] = outcome.differing;
-    const who = by === null || by === '0' ? t`Somebody` : plain((await namesOf([by]))(by));
+    const who = by === null || by === '0' ? t`Someone` : plain((await namesOf([by]))(by));
     return {
       refused: t`${who} has set it to ${String(value ?? STANDARD)}% in the meantime, so nothing was changed. Check the figures again.`,
       to: simulation,

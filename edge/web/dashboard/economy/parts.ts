@@ -43,7 +43,7 @@ export function partyHtml(
 }
 
 export function memberHtml(id: string, { path }: PageContext, nameOf: (id: string) => string): Html {
-  return id === '0' ? html`somebody` : html`<a href="${path(`?member=${id}`)}">${nameOf(id)}</a>`;
+  return id === '0' ? html`someone` : html`<a href="${path(`?member=${id}`)}">${nameOf(id)}</a>`;
 }
 
 /** `+5`, `−5`, or `0`. */

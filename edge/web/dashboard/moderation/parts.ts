@@ -20,7 +20,7 @@ export function sections({ path }: PageContext, current: '' | '/appeals' | undef
 }
 
 export function memberHtml(id: string, { path }: PageContext, nameOf: (id: string) => string): Html {
-  return id === '0' ? html`somebody` : html`<a href="${path(`/member/${id}`)}">${nameOf(id)}</a>`;
+  return id === '0' ? html`someone` : html`<a href="${path(`/member/${id}`)}">${nameOf(id)}</a>`;
 }
 
 /** How a case stands: `in force`, `pardoned`, or nothing. */

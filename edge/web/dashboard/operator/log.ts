@@ -10,7 +10,7 @@ export const logPage: OperatorPage = { id: 'log', title: word('Log'), views: { '
 
 async function show({ store, session, pages, path, formFields }: OperatorContext) {
   const writes = await readWrites(store, undefined, SHOWN);
-  const member = (id: string) => (id === session.user ? session.name : id === '0' ? t`somebody` : id);
+  const member = (id: string) => (id === session.user ? session.name : id === '0' ? t`someone` : id);
   const log = { pages, formFields, pathOf: (page: string, below = '') => path(`/${page}${below}`) };
   return {
     content: html`<h1>Log</h1>

@@ -27,7 +27,7 @@ export interface OperatorContext extends Services {
   param(name: string): string;
   /** Whether Redis does, right now. */
   redisAnswers(): Promise<boolean>;
-  /** Answers a request of a `liveRegion`. It's read once for all operators, and ends when somebody isn't one any longer. */
+  /** Answers a request of a `liveRegion`. It's read once for all operators, and ends when someone isn't one any longer. */
   stream: PageContext['stream'];
   /** Hidden fields, which every form that changes something needs. */
   formFields(): Html;

@@ -69,7 +69,7 @@ export const RUNBOOK = {
   },
   ChorusSupplyUnusual: {
     title: "Far more or fewer credits than usual are created",
-    meaning: "In the last hour, far more or fewer credits than usual were created or destroyed. Somebody may have found a way to make credits. Or it's an event, or a grant by staff.",
+    meaning: "In the last hour, far more or fewer credits than usual were created or destroyed. Someone may have found a way to make credits. Or it's an event, or a grant by staff.",
     fix: "Freeze the accounts with `/economy freeze`, and switch the command off (`/settings`, or `DISABLED_MODULES=economy` in an emergency). Undo transfers with `/economy undo`. If it was an event, silence the alert until it's over.",
   },
   ChorusJobsLate: {
@@ -133,13 +133,13 @@ export const RUNBOOK = {
     fix: "If the first provider fails, see ChorusAiProviderFails. If it answers and is slow, choose a smaller or faster model, or one that doesn't think before it answers. A local server that answers one question at a time needs more memory or slots (`OLLAMA_NUM_PARALLEL`, or `--parallel` of llama.cpp).",
   },
   ChorusAiBudgetNearlyUsed: {
-    title: "More than 80% of today’s AI budget for everybody is used",
-    meaning: "More than 80% of what everybody together may use today is used or set aside for answers that are being written. At 100%, AI answers nobody until midnight, UTC, except those with a key of their own.",
+    title: "More than 80% of today’s AI budget for everyone is used",
+    meaning: "More than 80% of what everyone together may use today is used or set aside for answers that are being written. At 100%, AI answers nobody until midnight, UTC, except those with a key of their own.",
     fix: "If it's a normal busy day, and you're fine with what it costs, raise `all` in `AI_BUDGETS`, and restart edges and voice nodes. If one server or member uses most of it, set `server` or `member` lower.",
   },
   ChorusAiBudgetUsed: {
-    title: "Today’s AI budget for everybody is used up",
-    meaning: "Members are refused, because everybody's budget for today is used up, or what's left isn't enough for what they asked. They read when it starts over. This is the limit that you set, and it protects your bill.",
+    title: "Today’s AI budget for everyone is used up",
+    meaning: "Members are refused, because everyone's budget for today is used up, or what's left isn't enough for what they asked. They read when it starts over. This is the limit that you set, and it protects your bill.",
     fix: "As above, or wait until midnight, UTC. The alert ends an hour after the last refusal.",
   },
   ChorusVoiceNodeDown: {

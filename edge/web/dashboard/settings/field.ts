@@ -41,7 +41,7 @@ function control({ name, setting, value, directory }: Field): Html {
   if (options !== undefined) {
     const isSeveral = setting.kind === 'roles';
     const chosen = new Set(setting.kind === 'roles' && Array.isArray(value) ? value.map((id) => `<@&${id}>`) : [typed]);
-    // What Discord no longer has stays chosen until somebody chooses something else.
+    // What Discord no longer has stays chosen until someone chooses something else.
     const missing = [...chosen].filter((one) => one !== '' && !options.some((option) => option.value === one));
     return html`<select id="${name}" name="${name}" aria-describedby="${name}-about"${isSeveral ? html` multiple size="6"` : ''}>
 ${isSeveral ? '' : html`<option value="">Default (${standard})</option>`}

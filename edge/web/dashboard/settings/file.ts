@@ -91,7 +91,7 @@ ${leftOut.length === 0 ? '' : html`<p class="quiet">Left out: ${leftOut.join(', 
 
 const seenFields = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-/** What was shown by {@link compare}, unless somebody has changed one of these settings since. */
+/** What was shown by {@link compare}, unless someone has changed one of these settings since. */
 export const importFile = action({
   fields: z.object({ text: z.string().max(SETTINGS_FILE_BYTES), seen: z.string().max(SETTINGS_FILE_BYTES) }),
   logged: () => ({}),

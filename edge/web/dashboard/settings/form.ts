@@ -1,4 +1,4 @@
-/** The settings of one module as a form, and what happens if somebody else was faster. */
+/** The settings of one module as a form, and what happens if someone else was faster. */
 import * as z from 'zod';
 import { isGated } from '../../../../shared/platform/store.ts';
 import {
@@ -129,7 +129,7 @@ async function change(
   return { done: t`Saved: ${titles.join(', ')}.`, to };
 }
 
-/** Changes settings unless somebody else was faster, and has every process look at them again. */
+/** Changes settings unless someone else was faster, and has every process look at them again. */
 export async function changeSeen(
   { store, caller, gates, guild }: PageContext,
   changes: SettingsChange,

@@ -34,7 +34,7 @@ ${
     ? html`<p>Nobody has changed a setting here yet.</p>`
     : html`<ul class="changes">${changes.map(
         ({ id, actor, at, lines }) => html`<li>${lines.map((line) => html`<p>${markdownHtml(line, mentions)}</p>`)}
-<p class="quiet">${actor === '0' ? t`somebody` : mentions.user(actor)} · ${timeHtml(new Date(at))}</p>
+<p class="quiet">${actor === '0' ? t`someone` : mentions.user(actor)} · ${timeHtml(new Date(at))}</p>
 ${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}<input type="hidden" name="change" value="${id}"><button class="quiet-button">Undo<span class="unseen"> change ${id}</span></button></form>` : ''}</li>\n`,
       )}</ul>`
 }

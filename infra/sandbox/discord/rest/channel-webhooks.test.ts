@@ -21,12 +21,12 @@ const execute = (url: string, body: object) =>
 test('whoever has its URL posts to the channel, under its name or another one', async () => {
   const { url, id } = await make();
   expect((await execute(url, { content: 'Hello' })).status).toBe(204);
-  const answer = await execute(`${url}?wait=true`, { username: 'Somebody', embeds: [{ title: 'News' }] });
+  const answer = await execute(`${url}?wait=true`, { username: 'Someone', embeds: [{ title: 'News' }] });
   expect(await answer.json()).toMatchObject({ channel_id: channelId, webhook_id: id, embeds: [{ title: 'News' }] });
   const seen = server.discord.core.messages.list(channelId).map(({ author, content }) => [author.username, content]);
   expect(seen.slice(-2)).toEqual([
     ['Alerts', 'Hello'],
-    ['Somebody', ''],
+    ['Someone', ''],
   ]);
 });
 

@@ -21,5 +21,5 @@ class Typed extends Directive {
   }
 }
 
-/** The `value` of an input that's sent when it's left. While somebody types in it, what others change doesn't overwrite it. */
+/** The `value` of an input that's sent when it's left. While someone types in it, what others change doesn't overwrite it. */
 export const typed = directive(Typed);
