@@ -150,7 +150,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
     );
     await undo(second);
     expect(await answers()).toEqual(was);
-    expect(await undo(second)).toContain('Someone has changed that since then: it’s Use: Chat');
+    expect(await undo(second)).toContain('Someone has changed that since then (now: Use: Chat');
 
     const page = `${base}/personality`;
     const before = (await personalities()).at(-1);

@@ -35,7 +35,7 @@ async function undoMode(context: PageContext, { level, id, name, before, after }
   const title = found?.title ?? (name || id);
   const outcome = await setModeAsSeen(context.store, context.caller, target, before, after);
   return outcome.status === 'stale'
-    ? { refused: t`Someone has changed that since then: it’s ${modeText(outcome.after)} now, so nothing was changed.` }
+    ? { refused: t`Someone has changed that since then (now: ${modeText(outcome.after)}), so nothing was changed.` }
     : modeResult(context, outcome, title);
 }
 

@@ -82,7 +82,7 @@ export const playlistActions = {
       what === 'no-code'
         ? {
             title: t`Disable the code?`,
-            body: html`<p>It never works again: sharing the playlist by code later makes a new one.</p>`,
+            body: html`<p>It will never work again. If you share the playlist by code later, it gets a new one.</p>`,
             button: t`Disable the code`,
           }
         : undefined,

@@ -38,7 +38,7 @@ const changes: Changes<OperatorContext> = {
     undo: (context, { announcement, text, endsAt, after }) => {
       if (after) return end(context, announcement);
       if (Date.parse(endsAt) <= context.now.getTime())
-        return { refused: t`It would be over by now, so nothing was changed.` };
+        return { refused: t`It would have ended by now, so nothing was changed.` };
       return show(context, text, new Date(endsAt));
     },
   }),
