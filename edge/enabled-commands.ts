@@ -1,5 +1,6 @@
 /** `DISABLED_MODULES`: the areas of commands that the operator leaves out of this installation altogether. */
 import * as z from 'zod';
+import { withDefault } from '../shared/platform/config.ts';
 import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { Command } from './interactions/command.ts';
@@ -14,13 +15,16 @@ export const AREAS: readonly string[] = [...new Set(commands.map(({ module }) =>
   .sort();
 
 /** The names in `DISABLED_MODULES`. */
-export const disabledModules = z
-  .string()
-  .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
-  .pipe(z.array(z.enum(AREAS, { error: ({ input }) => `there's no area "${String(input)}" to disable` })))
-  .transform((names): ReadonlySet<string> => new Set(names))
-  .default(new Set<string>())
-  .describe(`Set areas of commands, separated by commas: ${AREAS.join(', ')} (default: none).`);
+export const disabledModules = withDefault<ReadonlySet<string>>(
+  new Set(),
+  () =>
+    z
+      .string()
+      .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
+      .pipe(z.array(z.enum(AREAS, { error: ({ input }) => `there's no area "${String(input)}" to disable` })))
+      .transform((names) => new Set(names)),
+  `Set areas of commands, separated by commas: ${AREAS.join(', ')} (default: none).`,
+);
 
 /** The commands of this installation. */
 export function enabledCommands(disabled: ReadonlySet<string>): readonly Command<Services>[] {

@@ -23,7 +23,7 @@ function chorusWith(models: object | undefined): TestChorus {
     store: storeOn(database.sql, { clock: () => new Date(nowMs), limitScale: 1 }),
     clock: () => nowMs,
     limitScale: 1_000,
-    ai: { providers: models === undefined ? [] : aiProviders.parse(JSON.stringify([provider])), budgets: {} },
+    ai: { providers: models === undefined ? [] : aiProviders.schema().parse(JSON.stringify([provider])), budgets: {} },
     voice: { ...noVoice, seal: sealingWith([TOKEN_KEY]) },
   });
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
     sampleAnswer: (request) => {
       samples.push(request);
       const list = [{ id: 'main', kind: 'openai', key: 'sk-secret', chat: 'small', url: ai.url }];
-      const providers = isOn ? aiProviders.parse(JSON.stringify(list)) : [];
+      const providers = isOn ? aiProviders.schema().parse(JSON.stringify(list)) : [];
       return sampleAnswer({ store: staff.store, providers, budgets, circuits }, request);
     },
   });

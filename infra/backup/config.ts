@@ -1,42 +1,53 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { ConfigError, fields, parseEnvironment } from '../../shared/platform/config.ts';
-import { ownerEnvironment, ownerUrlOf } from '../scripts/environments.ts';
+import {
+  ConfigError,
+  httpUrl,
+  optional,
+  parseEnvironment,
+  required,
+  separated,
+  type ValuesOf,
+  variables,
+  withDefault,
+} from '../../shared/platform/config.ts';
+import { ownerUrlOf, ownerVariables } from '../scripts/environments.ts';
 import { databaseOf, MAX_NAME_BYTES, placeOf, withDatabase } from './connection.ts';
 
 const RECIPIENT = /^age1[a-z0-9]+$/;
 const IDENTITY = /^AGE-SECRET-KEY-[A-Z0-9-]+$/;
 
-const schema = z.object({
-  ...ownerEnvironment.shape,
-  BACKUP_DIR: z.string().min(1).describe('Set the folder that keeps the backups. It’s created if it doesn’t exist.'),
-  BACKUP_RECIPIENT: z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.string().regex(RECIPIENT)))
-    .default([])
-    .describe('Set the public key of an age identity (age1…; `age-keygen` makes one). Separate several with commas.'),
-  BACKUP_IDENTITY: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Set an age identity (AGE-SECRET-KEY-1…), or the path of a file that has some.'),
-  BACKUP_VERIFY_URL: fields.databaseUrl
-    .optional()
-    .describe('Set the connection string of a server where databases can be created (default: the same server).'),
-  BACKUP_S3_URL: fields.url.optional().describe('Set https://host/bucket or https://host/bucket/folder.'),
-  BACKUP_S3_KEY: z.string().min(1).optional().describe('Set the ID of an access key for BACKUP_S3_URL.'),
-  BACKUP_S3_SECRET: z.string().min(1).optional().describe('Set the secret of BACKUP_S3_KEY.'),
-  BACKUP_S3_REGION: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Set the region of BACKUP_S3_URL (default: from its host name, or `auto`).'),
-  PG_DUMP: z.string().min(1).optional().describe('Set the path of a pg_dump that fits the server.'),
-});
+const backupVariables = {
+  ...ownerVariables,
+  BACKUP_DIR: required(
+    () => z.string().min(1),
+    'Set the folder that keeps the backups. It’s created if it doesn’t exist.',
+  ),
+  BACKUP_RECIPIENT: withDefault<string[]>(
+    [],
+    () => separated(z.string().regex(RECIPIENT)),
+    'Set the public key of an age identity (age1…; `age-keygen` makes one). Separate several with commas.',
+  ),
+  BACKUP_IDENTITY: optional(
+    () => z.string().min(1),
+    'Set an age identity (AGE-SECRET-KEY-1…), or the path of a file that has some.',
+  ),
+  BACKUP_VERIFY_URL: optional(
+    variables.databaseUrl.schema,
+    'Set the connection string of a server where databases can be created (default: the same server).',
+  ),
+  BACKUP_S3_URL: optional(httpUrl, 'Set https://host/bucket or https://host/bucket/folder.'),
+  BACKUP_S3_KEY: optional(() => z.string().min(1), 'Set the ID of an access key for BACKUP_S3_URL.'),
+  BACKUP_S3_SECRET: optional(() => z.string().min(1), 'Set the secret of BACKUP_S3_KEY.'),
+  BACKUP_S3_REGION: optional(
+    () => z.string().min(1),
+    'Set the region of BACKUP_S3_URL (default: from its host name, or `auto`).',
+  ),
+  PG_DUMP: optional(() => z.string().min(1), 'Set the path of a pg_dump that fits the server.'),
+} as const;
 
 /** Names of all variables, for the test of .env.example. */
-export const BACKUP_VARIABLES = Object.keys(schema.shape);
+export const BACKUP_VARIABLES = Object.keys(backupVariables);
 
 export interface S3Config {
   url: string;
@@ -64,7 +75,7 @@ export interface BackupConfig {
 
 /** @throws {ConfigError} if a variable is missing or invalid. It names each one and says what to set. */
 export function readBackupConfig(environment: Record<string, unknown>): BackupConfig {
-  const values = parseEnvironment(schema, environment);
+  const values = parseEnvironment(backupVariables, environment);
   const databaseUrl = ownerUrlOf(values);
   return {
     databaseUrl,
@@ -86,7 +97,7 @@ export function readBackupConfig(environment: Record<string, unknown>): BackupCo
  */
 export function readRestoreConfig(environment: Record<string, unknown>, database?: string): BackupConfig {
   const config = readBackupConfig(environment);
-  const { DATABASE_URL } = parseEnvironment(ownerEnvironment, environment);
+  const { DATABASE_URL } = parseEnvironment(ownerVariables, environment);
   if (DATABASE_URL !== undefined && placeOf(DATABASE_URL) !== placeOf(config.databaseUrl))
     throw new ConfigError(
       `MIGRATE_DATABASE_URL and DATABASE_URL lead to different databases (${placeOf(config.databaseUrl)} and ${placeOf(DATABASE_URL)}), so it isn’t clear which one to replace. Unset the wrong one. To restore into another database on the same server, add --database NAME.`,
@@ -98,7 +109,7 @@ export function readRestoreConfig(environment: Record<string, unknown>, database
   return { ...config, databaseUrl: withDatabase(config.databaseUrl, database), isOther };
 }
 
-function s3Of(values: z.output<typeof schema>): S3Config | undefined {
+function s3Of(values: ValuesOf<typeof backupVariables>): S3Config | undefined {
   const { BACKUP_S3_URL: url, BACKUP_S3_KEY: key, BACKUP_S3_SECRET: secret, BACKUP_S3_REGION: region } = values;
   if (url === undefined) return undefined;
   if (key === undefined || secret === undefined)

@@ -14,14 +14,19 @@ import { knowsModel, readModels } from './model-list.ts';
 export const ai: Area = {
   name: 'ai',
   async check(context) {
-    const parsed = aiProviders.safeParse(withNumberedProviders(context.environment).AI_PROVIDERS);
+    const providers = providersIn(context);
     // The configuration's area says what's wrong with it.
-    if (!parsed.success) return [];
-    const providers = parsed.data;
+    if (providers === undefined) return [];
     if (providers.length === 0) return [ok('providers', switchedOff(context))];
     return [...consequences(context, providers), ...(await Promise.all(providers.map(answering))).flat()];
   },
 };
+
+/** Those in `AI_PROVIDERS`; undefined if it isn't valid. */
+function providersIn({ environment }: CheckContext): readonly AiProvider[] | undefined {
+  const text = withNumberedProviders(environment).AI_PROVIDERS;
+  return text === undefined ? [] : aiProviders.schema().safeParse(text).data;
+}
 
 function switchedOff({ isEdge }: CheckContext): string {
   return isEdge

@@ -1,5 +1,4 @@
 /** Whether the registered commands are those of this release. */
-import * as z from 'zod';
 import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
 import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { ConfigError, parseEnvironment } from '../../shared/platform/config.ts';
@@ -9,7 +8,7 @@ import { type Area, failure, ok } from './finding.ts';
 
 /** How many are named. */
 const MOST_NAMED = 5;
-const schema = z.object({ DISABLED_MODULES: disabledModules });
+const variables = { DISABLED_MODULES: disabledModules };
 
 export const commands: Area = {
   name: 'commands',
@@ -22,7 +21,7 @@ export const commands: Area = {
     const registered = await readRegistered(discord, commandsRoute({ applicationId: id }));
     let disabled: ReadonlySet<string>;
     try {
-      disabled = parseEnvironment(schema, { ...environment }).DISABLED_MODULES;
+      disabled = parseEnvironment(variables, { ...environment }).DISABLED_MODULES;
     } catch (error) {
       // The configuration's area reports it.
       if (error instanceof ConfigError) return [];

@@ -5,13 +5,13 @@ import { TRACING_VARIABLES } from '../../shared/platform/tracing-variables.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { REDIS_REST_VARIABLES } from '../redis-rest/config.ts';
-import { loginsEnvironment, ownerEnvironment } from '../scripts/environments.ts';
+import { loginsVariables, ownerVariables } from '../scripts/environments.ts';
 import { variablesOf } from '../setup/variables.ts';
 import { COMPOSE_FILES, REQUIRED, readCompose } from './composed.ts';
 import { textOf } from './reading.ts';
 
-const OWNER_VARIABLES = Object.keys(ownerEnvironment.shape);
-const LOGINS_VARIABLES = Object.keys(loginsEnvironment.shape);
+const OWNER_VARIABLES = Object.keys(ownerVariables);
+const LOGINS_VARIABLES = Object.keys(loginsVariables);
 /** What only a machine without containers needs: the sandbox, and a program of another version. */
 const OF_THE_MACHINE = ['SANDBOX_PORT', 'SANDBOX_FOLDER'];
 /** Compose's own. https://docs.docker.com/compose/how-tos/environment-variables/envvars/ */

@@ -7,7 +7,7 @@ import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { readCompose } from '../docker/composed.ts';
 import { commandOf, instructionsOf } from '../docker/image.ts';
 import { textOf, yamlOf } from '../docker/reading.ts';
-import { ownerEnvironment } from '../scripts/environments.ts';
+import { ownerVariables } from '../scripts/environments.ts';
 import { type Container, podOf, problemsOf, readManifests, selects, type Variable } from './manifests.ts';
 
 const FOLDERS = ['base', 'components/edge', 'components/backup', 'components/autoscaling', 'overlays/example'];
@@ -136,7 +136,7 @@ describe('what selects pods', () => {
 });
 
 describe('variables', () => {
-  const OWNER = Object.keys(ownerEnvironment.shape);
+  const OWNER = Object.keys(ownerVariables);
   const READERS: Record<string, readonly string[]> = {
     edge: [...EDGE_VARIABLES, ...TRACING_VARIABLES],
     'voice-node': [...VOICE_NODE_VARIABLES, ...TRACING_VARIABLES],

@@ -1,7 +1,6 @@
 /** Starts the whole product on one machine, for `npm start` and the end-to-end tests. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
 import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
@@ -193,7 +192,7 @@ class Composition {
 
   #disabledModules(): ReadonlySet<string> {
     const { DISABLED_MODULES } = this.#options.environment ?? {};
-    return parseEnvironment(z.object({ DISABLED_MODULES: disabledModules }), { DISABLED_MODULES }).DISABLED_MODULES;
+    return parseEnvironment({ DISABLED_MODULES: disabledModules }, { DISABLED_MODULES }).DISABLED_MODULES;
   }
 
   async #timed<T>(part: string, what: string, advice: string, start: () => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ import { saveErasures } from '../backup/erasures.ts';
 import { messageOf } from '../backup/problem.ts';
 import { INSUFFICIENT_PRIVILEGE } from '../backup/restoring.ts';
 import { Storage } from '../backup/storage.ts';
-import { ownerEnvironment, ownerUrlOf } from './environments.ts';
+import { ownerUrlOf, ownerVariables } from './environments.ts';
 
 const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
 const ID = /^\d{15,20}$/;
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   if (action === 'erase' && values.database !== undefined) throw new Error('Only exports can name another --database.');
   if (action === 'erase' && !values.yes)
     throw new Error(`This can't be undone. Export first, then add --yes to erase ${subject.id}.`);
-  const url = ownerUrlOf(parseEnvironment(ownerEnvironment, process.env));
+  const url = ownerUrlOf(parseEnvironment(ownerVariables, process.env));
   const backups = process.env.BACKUP_DIR ? readBackupConfig(process.env) : undefined;
   // Only the owner of the tables can erase anything from the books.
   const sql = connect(values.database === undefined ? url : withDatabase(url, values.database), { max: 1 });

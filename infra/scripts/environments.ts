@@ -1,21 +1,21 @@
 /** The environments of scripts that containers run. */
 import * as z from 'zod';
-import { ConfigError, fields } from '../../shared/platform/config.ts';
+import { ConfigError, optional, required, type ValuesOf, variables } from '../../shared/platform/config.ts';
 
-const databaseUrl = fields.databaseUrl.optional().describe(fields.databaseUrl.description ?? '');
+const databaseUrl = optional(variables.databaseUrl.schema, variables.databaseUrl.advice);
 
 /** Of everything that needs the owner of the tables. One of them is enough: see `ownerUrlOf`. */
-export const ownerEnvironment = z.object({
+export const ownerVariables = {
   DATABASE_URL: databaseUrl,
   MIGRATE_DATABASE_URL: databaseUrl,
-});
+} as const;
 
 /**
  * The connection string of the owner of the tables.
  *
  * @throws {ConfigError} if neither variable is set.
  */
-export function ownerUrlOf({ DATABASE_URL, MIGRATE_DATABASE_URL }: z.output<typeof ownerEnvironment>): string {
+export function ownerUrlOf({ DATABASE_URL, MIGRATE_DATABASE_URL }: ValuesOf<typeof ownerVariables>): string {
   const url = MIGRATE_DATABASE_URL ?? DATABASE_URL;
   if (url !== undefined) return url;
   throw new ConfigError(
@@ -23,10 +23,10 @@ export function ownerUrlOf({ DATABASE_URL, MIGRATE_DATABASE_URL }: z.output<type
   );
 }
 
-const password = z
-  .string()
-  .regex(/^[A-Za-z0-9]+$/)
-  .describe('Set a random string of letters and digits (`openssl rand -hex 24`).');
+const password = required(
+  () => z.string().regex(/^[A-Za-z0-9]+$/),
+  'Set a random string of letters and digits (`openssl rand -hex 24`).',
+);
 
 /** Of `npm run migrate -- --logins`, besides the owner's. */
-export const loginsEnvironment = z.object({ EDGE_DATABASE_PASSWORD: password, NODE_DATABASE_PASSWORD: password });
+export const loginsVariables = { EDGE_DATABASE_PASSWORD: password, NODE_DATABASE_PASSWORD: password } as const;

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { type ImportRequest, importChopsticks } from '../import/chopsticks/import.ts';
-import { ownerEnvironment, ownerUrlOf } from './environments.ts';
+import { ownerUrlOf, ownerVariables } from './environments.ts';
 
 const USAGE =
   'Use: npm run import -- chopsticks FILE. It shows what it would import; --apply imports it, and --all lists everything that’s skipped.';
@@ -37,7 +37,7 @@ function showProgress(done: number, all: number): void {
 
 async function main(): Promise<void> {
   const asked = request();
-  const url = ownerUrlOf(parseEnvironment(ownerEnvironment, process.env));
+  const url = ownerUrlOf(parseEnvironment(ownerVariables, process.env));
   const sql = connect(url, { max: CONNECTIONS, applicationName: 'chorus import' });
   try {
     console.log(await importChopsticks(sql, { ...asked, onProgress: showProgress }));

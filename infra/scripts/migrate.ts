@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { migrate, prune, type SchemaStatus, schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
-import { loginsEnvironment, ownerEnvironment, ownerUrlOf } from './environments.ts';
+import { loginsVariables, ownerUrlOf, ownerVariables } from './environments.ts';
 import { ensureLogins } from './logins.ts';
 
 const options = {
@@ -23,8 +23,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (Object.values(values).filter(Boolean).length > 1)
     throw new Error('Use only one of --status, --dry-run, --prune, and --logins.');
-  const url = ownerUrlOf(parseEnvironment(ownerEnvironment, process.env));
-  const passwords = values.logins ? parseEnvironment(loginsEnvironment, process.env) : undefined;
+  const url = ownerUrlOf(parseEnvironment(ownerVariables, process.env));
+  const passwords = values.logins ? parseEnvironment(loginsVariables, process.env) : undefined;
   const sql = connect(url, { max: 1 });
   try {
     if (values.status) printStatus(await schemaStatus(sql));

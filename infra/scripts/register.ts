@@ -3,21 +3,22 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
 import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
-import { ConfigError, parseEnvironment } from '../../shared/platform/config.ts';
+import { ConfigError, parseEnvironment, required, withDefault } from '../../shared/platform/config.ts';
 import { register } from './registration.ts';
 
-const selection = z.object({ DISABLED_MODULES: disabledModules });
-const environment = z.object({
-  DISCORD_APPLICATION_ID: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .describe('Copy the application ID from the Discord Developer Portal, General Information.'),
-  DISCORD_TOKEN: z.string().min(20).describe('Copy the bot token from the Discord Developer Portal, Bot.'),
-  DISCORD_API_BASE: z
-    .url()
-    .default('https://discord.com/api')
-    .describe('Set an http(s) URL without /v10 (default: https://discord.com/api).'),
-});
+const selection = { DISABLED_MODULES: disabledModules };
+const variables = {
+  DISCORD_APPLICATION_ID: required(
+    () => z.string().regex(/^\d{1,20}$/),
+    'Copy the application ID from the Discord Developer Portal, General Information.',
+  ),
+  DISCORD_TOKEN: required(() => z.string().min(20), 'Copy the bot token from the Discord Developer Portal, Bot.'),
+  DISCORD_API_BASE: withDefault(
+    'https://discord.com/api',
+    () => z.url(),
+    'Set an http(s) URL without /v10 (default: https://discord.com/api).',
+  ),
+} as const;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   }
   if (values.guild !== undefined && !/^\d{1,20}$/.test(values.guild))
     throw new ConfigError('--guild takes a server ID.');
-  const config = parseEnvironment(environment, process.env);
+  const config = parseEnvironment(variables, process.env);
   const diff = await register(
     {
       apiBase: config.DISCORD_API_BASE,

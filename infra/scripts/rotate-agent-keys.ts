@@ -2,15 +2,14 @@
  * `npm run rotate-agent-keys`: re-encrypts every agent's token with the first key in `AGENT_TOKEN_KEYS`. Put the new key first on
  * the edge and all nodes, run this, and then remove the old key. The edge and nodes can keep running.
  */
-import * as z from 'zod';
-import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { parseEnvironment, variables } from '../../shared/platform/config.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { rotateTokens } from '../../shared/voice/token-rotation.ts';
 import { plainStore } from '../store.ts';
 
-const environment = z.object({ DATABASE_URL: fields.databaseUrl, AGENT_TOKEN_KEYS: fields.agentTokenKeys });
+const environment = { DATABASE_URL: variables.databaseUrl, AGENT_TOKEN_KEYS: variables.agentTokenKeys };
 
 async function main(): Promise<void> {
   const { DATABASE_URL, AGENT_TOKEN_KEYS } = parseEnvironment(environment, process.env);

@@ -7,10 +7,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cancel, isCancel, log, password, select, text } from '@clack/prompts';
-import * as z from 'zod';
 import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
 import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
-import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { parseEnvironment, variables } from '../../shared/platform/config.ts';
 import { applicationInvite } from '../../shared/platform/discord/application-invite.ts';
 import { counted } from '../../shared/platform/plural.ts';
 import { recordWay, type Way } from '../check/way.ts';
@@ -100,9 +99,10 @@ async function main(): Promise<void> {
   const way: Way = options.processes ? 'processes' : 'compose';
   const isAsking = !options.yes && process.stdin.isTTY === true && process.stdout.isTTY === true;
   const file = readEnvFile(options.env);
-  const { DISCORD_API_BASE: apiBase } = parseEnvironment(z.object({ DISCORD_API_BASE: fields.discordApiBase }), {
-    DISCORD_API_BASE: process.env.DISCORD_API_BASE ?? file.DISCORD_API_BASE,
-  });
+  const { DISCORD_API_BASE: apiBase } = parseEnvironment(
+    { DISCORD_API_BASE: variables.discordApiBase },
+    { DISCORD_API_BASE: process.env.DISCORD_API_BASE ?? file.DISCORD_API_BASE },
+  );
   const { application, values, repairs } = await collect({
     way,
     file,
@@ -133,7 +133,7 @@ async function main(): Promise<void> {
   if (way === 'compose')
     prepareBackups(resolve(dirname(options.env), process.env.BACKUP_DIR ?? file.BACKUP_DIR ?? 'backups'));
 
-  const selection = z.object({ DISABLED_MODULES: disabledModules });
+  const selection = { DISABLED_MODULES: disabledModules };
   const { DISABLED_MODULES: disabled } = parseEnvironment(selection, { ...file, ...process.env });
   const manifest = checkedManifest(enabledCommands(disabled));
   const diff = await register(

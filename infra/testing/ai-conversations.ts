@@ -48,7 +48,7 @@ export class Conversations {
     this.#endpoint = endpoint;
     this.#stage = openJobStage(sql);
     const provider = { id: 'sandbox', kind: 'openai', url: endpoint.url, key: 'sk-secret-1', chat: 'repeats' };
-    this.#stage.services.ai.providers = aiProviders.parse(JSON.stringify([provider]));
+    this.#stage.services.ai.providers = aiProviders.schema().parse(JSON.stringify([provider]));
   }
 
   static async open(sql: Sql): Promise<Conversations> {

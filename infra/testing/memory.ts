@@ -26,9 +26,9 @@ export function memberIn(user: string, scope: Scope, key = `i:memory:${++calls}`
 /** What AI works with where one provider embeds. */
 export function embeddingBy(url: string, model = 'words', budgets: AiParts['budgets'] = {}): AiParts {
   return {
-    providers: aiProviders.parse(
-      JSON.stringify([{ id: 'sandbox', kind: 'openai', url, key: 'sk-secret-1', embedding: model }]),
-    ),
+    providers: aiProviders
+      .schema()
+      .parse(JSON.stringify([{ id: 'sandbox', kind: 'openai', url, key: 'sk-secret-1', embedding: model }])),
     budgets,
   };
 }

@@ -53,9 +53,9 @@ export async function openSheetStage(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const providers = aiProviders.parse(
-    JSON.stringify([{ id: 'sandbox', kind: 'openai', url: endpoint.url, key: 'sk-secret-1', vision: 'eyes' }]),
-  );
+  const providers = aiProviders
+    .schema()
+    .parse(JSON.stringify([{ id: 'sandbox', kind: 'openai', url: endpoint.url, key: 'sk-secret-1', vision: 'eyes' }]));
   return {
     services: {
       store,

@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 const providers = (kinds: readonly ProviderKind[] = ['openai', 'openai']) =>
-  aiProviders.parse(
+  aiProviders.schema().parse(
     JSON.stringify(
       kinds.map((kind, index) => {
         const { url } = index === 0 ? first : second;
@@ -193,7 +193,7 @@ describe('AI_PROVIDERS', () => {
     ['pictures from Anthropic', JSON.stringify([{ ...one, kind: 'anthropic', image: 'x' }])],
     ['an address that isn’t one', JSON.stringify([{ ...one, url: 'file:///etc/passwd' }])],
   ])('refuses %s', (_, text) => {
-    expect(aiProviders.safeParse(text).success).toBe(false);
+    expect(aiProviders.schema().safeParse(text).success).toBe(false);
   });
 
   test('goes on in numbered variables, in their order', () => {
@@ -203,11 +203,11 @@ describe('AI_PROVIDERS', () => {
       AI_PROVIDERS_2: JSON.stringify([{ ...one, id: 'c' }]),
       AI_PROVIDERS_1: JSON.stringify([{ ...one, id: 'b' }]),
     };
-    expect(aiProviders.parse(withNumberedProviders(environment).AI_PROVIDERS).map(({ id }) => id)).toEqual([
-      'a',
-      'b',
-      'c',
-      'd',
-    ]);
+    expect(
+      aiProviders
+        .schema()
+        .parse(withNumberedProviders(environment).AI_PROVIDERS)
+        .map(({ id }) => id),
+    ).toEqual(['a', 'b', 'c', 'd']);
   });
 });

@@ -3,7 +3,7 @@
  * reads its configuration at its start.
  */
 import * as z from 'zod';
-import { fields } from '../platform/config.ts';
+import { json, withDefault } from '../platform/config.ts';
 
 /** What budgets count: tokens of text, pictures, and seconds of speech. */
 export const UNITS = ['tokens', 'images', 'seconds'] as const;
@@ -33,18 +33,17 @@ const schema = () => {
 };
 
 /** The variable `AI_BUDGETS`, with minutes of speech as people count them. */
-export const aiBudgets = fields
-  .json(z.lazy(schema))
-  .transform((given): Budgets => {
-    const scopes = SCOPES.flatMap((scope) => {
-      const own = given[scope];
-      if (own === undefined) return [];
-      const { minutes, ...rest } = own;
-      return [[scope, { ...rest, ...(minutes !== undefined && { seconds: minutes * 60 }) }]];
-    });
-    return Object.fromEntries(scopes) as Budgets;
-  })
-  .default(STANDARD_BUDGETS)
-  .describe(
-    'Set {"member":{"tokens":40000,"images":5,"minutes":10},"server":{…},"all":{…}} as JSON, each per day; what you leave out has no limit (default: see docs/AI.md).',
-  );
+export const aiBudgets = withDefault<Budgets>(
+  STANDARD_BUDGETS,
+  () =>
+    json(schema()).transform((given) => {
+      const scopes = SCOPES.flatMap((scope) => {
+        const own = given[scope];
+        if (own === undefined) return [];
+        const { minutes, ...rest } = own;
+        return [[scope, { ...rest, ...(minutes !== undefined && { seconds: minutes * 60 }) }]];
+      });
+      return Object.fromEntries(scopes) as Budgets;
+    }),
+  'Set {"member":{"tokens":40000,"images":5,"minutes":10},"server":{…},"all":{…}} as JSON, each per day; what you leave out has no limit (default: see docs/AI.md).',
+);

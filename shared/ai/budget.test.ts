@@ -111,12 +111,12 @@ test.each([
   ['{"member":{"tokens":5,"minutes":2}}', { member: { tokens: 5, seconds: 120 } }],
   ['{}', {}],
 ])('AI_BUDGETS %s', (text, budgets) => {
-  expect(aiBudgets.parse(text)).toEqual(budgets);
+  expect(aiBudgets.schema().parse(text)).toEqual(budgets);
 });
 
 test.each(['{', '[]', '{"member":{"tokens":-1}}', '{"user":{}}', '{"member":{"images":1.5}}'])(
   'AI_BUDGETS %s is refused',
   (text) => {
-    expect(aiBudgets.safeParse(text).success).toBe(false);
+    expect(aiBudgets.schema().safeParse(text).success).toBe(false);
   },
 );

@@ -23,9 +23,9 @@ beforeAll(async () => {
   database = await createDatabase(2);
   endpoint = await startAi();
   const models = { chat: 'm', moderation: 'm', embedding: 'm' };
-  [provider] = aiProviders.parse(JSON.stringify([{ id: 'main', kind: 'openai', url: endpoint.url, ...models }])) as [
-    AiProvider,
-  ];
+  [provider] = aiProviders
+    .schema()
+    .parse(JSON.stringify([{ id: 'main', kind: 'openai', url: endpoint.url, ...models }])) as [AiProvider];
 });
 afterAll(async () => {
   await endpoint.stop();

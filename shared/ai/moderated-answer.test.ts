@@ -53,7 +53,7 @@ async function ask(question: string) {
   const interaction = discord.openInteraction({ id: discord.core.ids.next(), type: 2, name: 'chat', ...place });
   await discord.acceptAnswer(interaction, { type: 5 });
   const stage = openJobStage(database.sql);
-  const providers = aiProviders.parse(
+  const providers = aiProviders.schema().parse(
     JSON.stringify([
       { id: 'model', kind: 'openai', url: model.url, chat: 'small' },
       { id: 'moderation', kind: 'openai', url: moderation.url, moderation: 'strict' },

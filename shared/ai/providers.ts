@@ -1,6 +1,6 @@
 /** Which providers of AI there are, in the operator's order, and which model each has for what. */
 import * as z from 'zod';
-import { fields } from '../platform/config.ts';
+import { json, withDefault } from '../platform/config.ts';
 
 /** What a model is used for. A provider without a model for something isn't asked for it. */
 export const AI_USES = ['chat', 'vision', 'image', 'speech', 'transcription', 'moderation', 'embedding'] as const;
@@ -69,12 +69,11 @@ const providers = () =>
  *
  * Workers cap a variable at 5 KB, so `AI_PROVIDERS_1`, `AI_PROVIDERS_2`, and so on go on with more lists.
  */
-export const aiProviders = fields
-  .json(z.lazy(providers))
-  .default([])
-  .describe(
-    'Set [{"id":"main","kind":"openai","key":"…","chat":"MODEL","image":"MODEL"}] as JSON, in the order in which to ask them (default: none, so AI is off). docs/AI.md lists what each can have.',
-  );
+export const aiProviders = withDefault<AiProvider[]>(
+  [],
+  () => json(providers()),
+  'Set [{"id":"main","kind":"openai","key":"…","chat":"MODEL","image":"MODEL"}] as JSON, in the order in which to ask them (default: none, so AI is off). docs/AI.md lists what each can have.',
+);
 
 /** Merges `AI_PROVIDERS_1`, `AI_PROVIDERS_2`, … into `AI_PROVIDERS`, so that it's checked as one list. */
 export function withNumberedProviders(environment: Record<string, unknown>): Record<string, unknown> {

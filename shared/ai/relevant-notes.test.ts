@@ -181,7 +181,9 @@ describe('with a provider of embeddings', () => {
 describe('the dialect', () => {
   const signal = new AbortController().signal;
   const provider = (kind: 'openai' | 'workers-ai', url: string) =>
-    aiProviders.parse(JSON.stringify([{ id: 'p', kind, url, key: 'sk-secret-1', embedding: 'm' }]))[0] as never;
+    aiProviders
+      .schema()
+      .parse(JSON.stringify([{ id: 'p', kind, url, key: 'sk-secret-1', embedding: 'm' }]))[0] as never;
   const answering = (body: unknown) => async () => Response.json(body);
 
   test.each(['openai', 'workers-ai'] as const)('%s', async (kind) => {

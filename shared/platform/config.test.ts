@@ -1,23 +1,27 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
-import { ConfigError, list, parseEnvironment } from './config.ts';
+import { ConfigError, httpUrl, list, optional, parseEnvironment, required, withDefault } from './config.ts';
 
-const schema = z.object({
-  KEYS: list(z.string().regex(/^[0-9a-f]{8}$/)).describe('Set eight hexadecimal digits.'),
-  SECRET: z
-    .string()
-    .min(8)
-    .regex(/^[a-z]+$/)
-    .describe('Set a long secret.'),
-  ADDRESS: z.url({ protocol: /^https?$/ }).describe('Set an address.'),
-  SCALE: z.coerce.number().positive().default(1).describe('Set a number.'),
-  LEVEL: z.enum(['low', 'high']).default('low').describe('Set low or high.'),
-});
+const variables = {
+  KEYS: required(() => list(z.string().regex(/^[0-9a-f]{8}$/)), 'Set eight hexadecimal digits.'),
+  SECRET: required(
+    () =>
+      z
+        .string()
+        .min(8)
+        .regex(/^[a-z]+$/),
+    'Set a long secret.',
+  ),
+  ADDRESS: required(httpUrl, 'Set an address.'),
+  SCALE: withDefault(1, () => z.coerce.number().positive(), 'Set a number.'),
+  LEVEL: withDefault<'low' | 'high'>('low', () => z.enum(['low', 'high']), 'Set low or high.'),
+  NOTE: optional(() => z.string().max(8), 'Set a short note.'),
+};
 const good = { KEYS: '0123abcd, 4567abcd', SECRET: 'longenough', ADDRESS: 'http://127.0.0.1:1' };
 
 function problems(environment: Record<string, unknown>): string[] {
   try {
-    parseEnvironment(schema, environment);
+    parseEnvironment(variables, environment);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -28,7 +32,7 @@ function problems(environment: Record<string, unknown>): string[] {
 }
 
 test('parses a valid environment, fills in defaults, and ignores other variables', () => {
-  const config = parseEnvironment(schema, { ...good, PATH: '/bin', BINDING: {} });
+  const config = parseEnvironment(variables, { ...good, PATH: '/bin', BINDING: {} });
   expect(config).toEqual({
     KEYS: ['0123abcd', '4567abcd'],
     SECRET: 'longenough',
@@ -37,10 +41,12 @@ test('parses a valid environment, fills in defaults, and ignores other variables
     LEVEL: 'low',
   });
   expectTypeOf(config.KEYS).toEqualTypeOf<[string, ...string[]]>();
+  expectTypeOf(config.LEVEL).toEqualTypeOf<'low' | 'high'>();
+  expectTypeOf(config.NOTE).toEqualTypeOf<string | undefined>();
 });
 
 test('an empty variable counts as unset', () => {
-  expect(parseEnvironment(schema, { ...good, SCALE: '', LEVEL: '' })).toMatchObject({ SCALE: 1, LEVEL: 'low' });
+  expect(parseEnvironment(variables, { ...good, SCALE: '', LEVEL: '' })).toMatchObject({ SCALE: 1, LEVEL: 'low' });
   expect(problems({ ...good, SECRET: '' })).toEqual(['  SECRET: not set. Set a long secret.']);
 });
 
@@ -63,6 +69,7 @@ describe('reports an invalid variable once, with what to set and without its val
     ['SCALE', 'HUNTER2', 'Set a number.'],
     ['SCALE', '-1', 'Set a number.'],
     ['LEVEL', 'HUNTER2', 'Set low or high.'],
+    ['NOTE', 'HUNTER2 HUNTER3', 'Set a short note.'],
   ])('%s=%s', (name, value, advice) => {
     const found = problems({ ...good, [name]: value });
     expect(found).toHaveLength(1);

@@ -22,7 +22,7 @@ const START_LIMIT_MS = 5 * 60_000;
 export function givenLavalink(environment: Readonly<Record<string, string | undefined>>): GivenLavalink | undefined {
   const { LAVALINK_NODES: text, TAKEOVER_TRACK: track } = environment;
   if (!text) return undefined;
-  const parsed = lavalinkNodes.safeParse(jsonIn(text));
+  const parsed = lavalinkNodes().safeParse(jsonIn(text));
   if (!parsed.success) throw new RangeError('LAVALINK_NODES isn’t [{"id":"…","url":"http://…","password":"…"}].');
   if (!track) throw new RangeError('Set TAKEOVER_TRACK to something long that those Lavalink servers play.');
   return { addresses: parsed.data, track };

@@ -39,7 +39,7 @@ async function tryWith(providers: object[], parts: Partial<DrawOptions> = {}) {
     retryMs: 1,
     ...parts,
   };
-  const candidates = artists(aiProviders.parse(JSON.stringify(providers)));
+  const candidates = artists(aiProviders.schema().parse(JSON.stringify(providers)));
   const outcome = await draw(candidates, PROMPT, options).catch((error: unknown) => {
     if (error instanceof NobodyAnswered) return error;
     throw error;

@@ -36,7 +36,7 @@ function servicesWith(moderation?: string) {
     store: storeOn(database.sql),
     log: createLogger('silent', 'test'),
     ai: {
-      ...{ providers: aiProviders.parse(JSON.stringify([provider])), circuits: new Circuits() },
+      ...{ providers: aiProviders.schema().parse(JSON.stringify([provider])), circuits: new Circuits() },
       ...{ budgets: { member: { images: 5 } }, attachmentOrigins: new Set<string>() },
       openKey: () => Promise.reject(new Error('there are no keys here')),
     },
