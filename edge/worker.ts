@@ -7,6 +7,7 @@ import { connect, type Sql } from '../shared/platform/postgres.ts';
 import { redactorFor } from '../shared/platform/redact.ts';
 import { VERSION } from '../shared/platform/version.ts';
 import { createEdge, type Edge, type RequestScope } from './app.ts';
+import { Background } from './background.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
@@ -118,7 +119,7 @@ class WorkerScope implements RequestScope {
   readonly #isolate: Isolate;
   readonly #env: Bindings;
   readonly #execution: Execution;
-  readonly #background: Promise<unknown>[] = [];
+  readonly #background = new Background();
   #client: Sql | undefined;
   #release: (() => void) | undefined;
 
@@ -136,7 +137,7 @@ class WorkerScope implements RequestScope {
 
   waitUntil = (work: Promise<unknown>): void => {
     this.#keepAlive();
-    this.#background.push(work);
+    this.#background.add(work);
   };
 
   /** Voice nodes are quick to start a job. Where there's none, this request starts it itself, as long as it may live. */
@@ -163,7 +164,7 @@ class WorkerScope implements RequestScope {
   }
 
   async #finish(): Promise<void> {
-    await Promise.allSettled(this.#background);
+    await this.#background.settled();
     await this.#client?.end({ timeout: 5 });
     if (this.#isolate.errors.isDue) await this.#isolate.errors.post();
   }
