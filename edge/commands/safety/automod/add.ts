@@ -57,9 +57,11 @@ async function add(
         timeoutSeconds: timeoutMs && Math.round(timeoutMs / 1_000),
       },
     });
+    const namesakes = rules.filter((rule) => rule.name.startsWith(draft.name));
     // Asked for twice, or again after a process died.
-    const isThere = rules.some((rule) => rule.name === draft.name && same(automod, rule, draft));
-    if (isThere) return { sentence: `${ruleName(draft)} is there already: ${summary(draft)}.`, isSo: true };
+    const there = namesakes.find((rule) => same(automod, rule, draft));
+    if (there !== undefined) return { sentence: `${ruleName(there)} is there already: ${summary(draft)}.`, isSo: true };
+    if (name === undefined && namesakes.length > 0) draft.name = `${draft.name} ${namesakes.length + 1}`;
     const problem =
       automod.noRoomFor(kind, rules) ??
       automod.ruleProblem(draft) ??

@@ -27,8 +27,8 @@ async function edit(
   plan: (rule: Rule, automod: AutoMod) => Edit,
 ): Promise<Awaited<Answer>> {
   const outcome = await changeRules(context, [typed, request], async (changing) => {
-    const { automod, discord, server, rules, reason, carryOut } = changing;
-    const rule = findRule(rules, typed);
+    const { automod, discord, server, reason, carryOut } = changing;
+    const rule = findRule(changing, typed);
     if (rule === undefined) return { sentence: UNKNOWN_RULE };
     const planned = plan(rule, automod);
     if ('sentence' in planned) return planned;
@@ -127,7 +127,7 @@ export const deleteRule = subcommand({
   run: async (context) => {
     const ready = await readyFor(context);
     if ('sentence' in ready) return refuse(ready.sentence);
-    const rule = findRule(ready.rules, context.options.rule);
+    const rule = findRule(ready, context.options.rule);
     return rule === undefined ? refuse(UNKNOWN_RULE) : reply(deletePrompt(rule, context.user.id));
   },
 });

@@ -93,14 +93,15 @@ export function actionsObstacle(ready: Ready, actions: RuleActions, now: Date): 
   return lackingSentence({ ...ready, now }, ['ModerateMembers'], 'have AutoMod time members out');
 }
 
-/** The rule that was typed: by its ID, which the list fills in, or by its name. */
-export function findRule(rules: readonly Rule[], typed: string): Rule | undefined {
+/** The rule that was typed: by its ID, which the list fills in, or by its name, with or without the `Chorus: ` in front. */
+export function findRule({ automod, rules }: Pick<Ready, 'automod' | 'rules'>, typed: string): Rule | undefined {
   const text = typed.trim().toLowerCase();
-  return rules.find(({ id }) => id === text) ?? rules.find(({ name }) => name.toLowerCase() === text);
+  const named = (wanted: string) => rules.find(({ name }) => name.toLowerCase() === wanted);
+  return rules.find(({ id }) => id === text) ?? named(text) ?? named(`${automod.OURS.toLowerCase()}${text}`);
 }
 
 export const UNKNOWN_RULE =
-  'There’s no such AutoMod rule anymore. Pick one from the list, or see them all with `/automod list`.';
+  'There’s no AutoMod rule like that here. Pick one from the list, or see them all with `/automod list`.';
 
 /** @param kinds which rules to suggest (default: all). */
 export function ruleOption(kinds?: readonly Rule['kind'][]) {
