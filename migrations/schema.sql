@@ -1773,7 +1773,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 -- shared/moderation/close-case.sql
 --   moderation_close(p_guild bigint, p_number bigint, p_state text, p_detail jsonb) returns jsonb
 -- shared/moderation/close-mass.sql
---   moderation_close_mass(p_guild bigint, p_actor bigint, p_banned jsonb, p_failed jsonb, p_reason text, p_detail jsonb) returns integer
+--   moderation_close_mass(p_guild bigint, p_actor bigint, p_banned jsonb, p_failed jsonb, p_reason text, p_detail jsonb, p_problems jsonb DEFAULT '{}'::jsonb) returns integer
 -- shared/moderation/decide-appeal.sql
 --   moderation_decide_appeal(p_key text, p_guild bigint, p_actor bigint, p_of bigint, p_part integer, p_accepted boolean, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/delete-note.sql

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { interactionJob, type MessagePayload } from '../jobs/interaction.ts';
 import type { JobServices } from '../jobs/services.ts';
 import { COLORS } from '../platform/colors.ts';
-import { problemSentence } from '../platform/discord/problems.ts';
+import { type Problem, problemSentence } from '../platform/discord/problems.ts';
 import type { DiscordRest } from '../platform/discord/rest.ts';
 import { route } from '../platform/discord/route.ts';
 import { readMember, readServer, type ServerView } from '../platform/discord/servers.ts';
@@ -44,24 +44,34 @@ export const massBan = interactionJob<JobServices>()({
     const { allowed, spared } = await sort(store, rest, server, payload, now);
     if (allowed.length === 0) return message(['Nobody was banned.', ...sparedLines(spared)].join('\n'), COLORS.loss);
     const cases = await run<'moderation_open_mass', { number: number; user: string }[]>(store, 'moderation_open_mass', {
-      ...{ key: `${key}:mass`, guild: payload.guild, actor: payload.actor.id, users: allowed, reason: payload.reason },
+      ...{
+        key: `${key}:mass`,
+        guild: payload.guild,
+        actor: payload.actor.id,
+        users: allowed.map(({ user }) => user),
+        reason: payload.reason,
+      },
       ...{ detail: { isMass: true, deleteSeconds: payload.deleteSeconds }, ref: payload.ref },
     });
     progress(message(`Banning ${counted(cases.length, 'user')} …`, COLORS.accent));
-    const banned = await ban(
+    const { banned, problem } = await ban(
       rest,
       payload,
       cases.map(({ user }) => user),
       attempt > 1,
     );
-    const numbers = (isBanned: boolean) =>
-      cases.filter(({ user }) => banned.has(user) === isBanned).map(({ number }) => String(number));
-    const done = numbers(true);
+    const done = cases.filter(({ user }) => banned.has(user)).map(({ number }) => String(number));
+    const members = new Set(allowed.filter(({ isMember }) => isMember).map(({ user }) => user));
+    const refused = cases
+      .filter(({ user }) => !banned.has(user))
+      // All that Discord says is that it didn't ban them. Whoever is in the server exists.
+      .map((one) => ({ ...one, problem: problem === 'refused' && !members.has(one.user) ? 'unknown_user' : problem }));
     const lines = [
-      `${counted(done.length, 'user')} ${plural(done.length, 'was', 'were')} banned${range(cases, banned)}.`,
-      ...(numbers(false).length === 0
-        ? []
-        : [`Discord refused ${counted(numbers(false).length, 'of them', 'of them')}.`]),
+      `${done.length === 0 ? 'Nobody' : counted(done.length, 'user')} ${plural(done.length || 1, 'was', 'were')} banned${range(cases, banned)}.`,
+      ...first(
+        refused.map(({ number, user, problem }) => `Not <@${user}> (case ${number}): ${problemSentence(problem)}`),
+        (more) => `Discord refused ${more} more.`,
+      ),
       ...sparedLines(spared),
     ];
     const closed = await run<'moderation_close_mass', number>(store, 'moderation_close_mass', {
@@ -69,7 +79,8 @@ export const massBan = interactionJob<JobServices>()({
         guild: payload.guild,
         actor: payload.actor.id,
         banned: done,
-        failed: numbers(false),
+        failed: refused.map(({ number }) => String(number)),
+        problems: Object.fromEntries(refused.map(({ number, problem }) => [number, problem])),
         reason: payload.reason,
       },
       detail: { lines: lines.slice(0, 1) },
@@ -78,6 +89,9 @@ export const massBan = interactionJob<JobServices>()({
     return message(lines.join('\n'), done.length === 0 ? COLORS.loss : COLORS.gain);
   },
 });
+
+/** Of each kind, in an answer. */
+const MOST_LINES = 20;
 
 interface Spared {
   user: string;
@@ -96,14 +110,14 @@ const WHY: Partial<Record<NonNullable<ReturnType<typeof check>>['status'], strin
 /** Who can be banned, and who can't. */
 async function sort(store: Store, rest: DiscordRest, server: ServerView, { actor, users, guild }: MassBan, now: Date) {
   const settings = await readModerationSettings(store, guild);
-  const allowed: string[] = [];
+  const allowed: { user: string; isMember: boolean }[] = [];
   const spared: Spared[] = [];
   for (const user of new Set(users)) {
     const member = await readMember(rest, guild, user);
     const target =
       member === undefined ? { id: user, roleIds: [], isBot: false, isMember: false } : { ...member, isMember: true };
     const obstacle = check({ kind: 'ban', server, bot: server.bot, actor, target, settings, now });
-    if (obstacle === undefined) allowed.push(user);
+    if (obstacle === undefined) allowed.push({ user, isMember: member !== undefined });
     else spared.push({ user, why: WHY[obstacle.status] ?? 'it isn’t allowed' });
   }
   return { allowed, spared };
@@ -115,7 +129,7 @@ async function ban(
   payload: MassBan,
   users: readonly string[],
   isRepeated: boolean,
-): Promise<ReadonlySet<string>> {
+): Promise<{ banned: ReadonlySet<string>; problem: Problem }> {
   const { guild, reason, actor, deleteSeconds } = payload;
   const outcome = await rest.request(route('/guilds/:guild/bulk-ban', { guild }), {
     ...{ method: 'POST', response: bulkBody, deadlineMs: 60_000 },
@@ -126,13 +140,15 @@ async function ban(
   // A bulk ban that came to nothing says so with an error of its own.
   if (passing && outcome.code === 0) throw new Unavailable(problemSentence(outcome.problem), 'bulk ban');
   const banned = new Set(outcome.ok ? outcome.data.banned_users : []);
-  if (!isRepeated) return banned;
+  // Discord doesn't say why one of several wasn't banned.
+  const problem = outcome.ok ? 'refused' : outcome.problem;
+  if (!isRepeated) return { banned, problem };
   for (const user of users) {
     if (banned.has(user)) continue;
     const known = await rest.request(route('/guilds/:guild/bans/:user', { guild, user }), { method: 'GET' });
     if (known.ok) banned.add(user);
   }
-  return banned;
+  return { banned, problem };
 }
 
 function range(cases: readonly { number: number; user: string }[], banned: ReadonlySet<string>): string {
@@ -144,8 +160,14 @@ function range(cases: readonly { number: number; user: string }[], banned: Reado
 }
 
 function sparedLines(spared: readonly Spared[]): string[] {
-  const shown = spared.slice(0, 20).map(({ user, why }) => `I left out <@${user}>: ${why}.`);
-  return spared.length > 20 ? [...shown, `I left out ${spared.length - 20} more.`] : shown;
+  return first(
+    spared.map(({ user, why }) => `I left out <@${user}>: ${why}.`),
+    (more) => `I left out ${more} more.`,
+  );
+}
+
+function first(lines: readonly string[], rest: (count: number) => string): string[] {
+  return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), rest(lines.length - MOST_LINES)] : [...lines];
 }
 
 function message(description: string, color: number): MessagePayload {

@@ -1123,6 +1123,7 @@ export interface SqlFunctions {
     failed: SqlJson;
     reason: SqlText;
     detail: SqlJson;
+    problems?: SqlJson;
   };
   /** shared/moderation/decide-appeal.sql */
   moderation_decide_appeal: {

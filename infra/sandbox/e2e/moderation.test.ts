@@ -160,17 +160,26 @@ describe('a timeout', () => {
   });
 });
 
-test('a mass ban bans who it may, and says who it left out', async () => {
+/** An ID that no account has. */
+const NOBODY = '999999999999999999';
+
+test('a mass ban bans who it may, and says who it left out, or who isn’t there', async () => {
   const { body } = await stage.control<{ users: { id: string }[] }>('/sandbox/members', {
     guild: 'Chorus Lounge',
     count: 30,
   });
   const ids = body.users.map(({ id }) => id);
-  const said = await stage.say('alice', `/mod massban users:${[...ids, users.alice].join(' ')} reason:Raid`);
+  const said = await stage.say('alice', `/mod massban users:${[...ids, users.alice, NOBODY].join(' ')} reason:Raid`);
   expect(said.deferred).toBe(true);
   const answer = messageText(await logged('30 users were banned (case', 'general'));
   expect(answer).toMatch(/30 users were banned \(cases \d+ to \d+\)/);
   expect(answer).toContain(`I left out <@${users.alice}>: that’s you.`);
+  const refused = new RegExp(`Not <@${NOBODY}> \\(case (\\d+)\\): Discord doesn’t know that user. Check the ID.`).exec(
+    answer,
+  );
+  expect(textOf(await stage.say('alice', `/case view number:${refused?.[1]}`))).toContain(
+    'Discord doesn’t know that user',
+  );
   for (const id of [ids[0], ids[29]]) expect((await banOf(id ?? '')).status).toBe(200);
   expect(messageText(await logged('30 users were banned'))).toContain('Mass ban');
 }, 30_000);
