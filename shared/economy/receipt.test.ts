@@ -54,6 +54,10 @@ test('the number can be typed in lower case, without dashes, with spaces, and wi
   for (const spelling of spellings) expect(transferOf(spelling)).toBe(id);
 });
 
+test('the number in the examples is one', () => {
+  expect(transferOf('7K3M-9QXW-T')).toBeDefined();
+});
+
 test.each(['', '-', '7K3M', '7K3M-9QXW-44', 'UUUU-UUUU-U', '7K3M-9QXW-!', '🎵🎵🎵🎵🎵🎵🎵🎵🎵', "'; drop table x"])(
   '%j is no receipt number',
   (text) => {

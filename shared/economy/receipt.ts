@@ -10,7 +10,7 @@ const SCRAMBLE = 0x9e_37_79_b9_7fn;
 const UNSCRAMBLE = inverse(SCRAMBLE);
 
 /**
- * The receipt number of a transfer, e.g. `7K3M-9QXW-4`: eight digits and one that catches typing errors.
+ * The receipt number of a transfer, e.g. `7K3M-9QXW-T`: eight digits and one that catches typing errors.
  *
  * @throws {RangeError} beyond 2^40 transfers.
  */

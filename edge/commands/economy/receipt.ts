@@ -36,7 +36,7 @@ export const receipt = command({
   gate: 'statement',
   visibility: 'ephemeral',
   components: [show],
-  examples: ['/receipt id:7K3M-9QXW-4'],
+  examples: ['/receipt id:7K3M-9QXW-T'],
   options: {
     id: option.string({ description: 'The receipt number', required: true, minLength: 1, maxLength: 40 }),
   },
@@ -50,7 +50,7 @@ export const receipt = command({
 });
 
 export const NO_RECEIPT_NUMBER =
-  "That isn't a receipt number. It has nine letters and digits, like `7K3M-9QXW-4`. Check it and try again.";
+  "That isn't a receipt number. It has nine letters and digits, like `7K3M-9QXW-T`. Check it and try again.";
 
 /** The button that opens a transfer's receipt. */
 export function receiptButton(transfer: string): PlacedComponent {

@@ -27,6 +27,7 @@ export const share = subcommand({
     if (user?.isBot === true) return refuse("Bots can't edit playlists. Pick a member.");
     if (role !== undefined && role.id === guild.id)
       return refuse('That would be everyone. Leave out `role` to get a code that lets anyone play and copy it.');
+    if (user?.id === context.user.id && !stop) return refuse("You can't invite yourself.");
     if (user !== undefined && !user.isMember && !stop) return refuse(notHere(user.id));
     const editor = user?.id ?? role?.id;
     const change =

@@ -100,6 +100,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     ['/bank view', 1],
     ['/statement', 1],
     ['/streak', 1],
+    // Its last character doesn't fit.
     ['/receipt id:7K3M-9QXW-4', 0],
     ['/work job:miner', 1],
     ['/gather', 1],

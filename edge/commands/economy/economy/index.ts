@@ -19,7 +19,7 @@ export const economy = commandGroup({
   components: [settle, ...logPages.components],
   examples: [
     '/economy grant user:@bob amount:500 reason:lost in the outage',
-    '/economy undo receipt:7K3M-9QXW-4',
+    '/economy undo receipt:7K3M-9QXW-T',
     '/economy supply days:30',
   ],
   subcommands: { grant, take, 'set-cooldown': setCooldown, freeze, unfreeze, undo, log, supply, resume },

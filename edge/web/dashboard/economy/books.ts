@@ -28,7 +28,7 @@ export async function showBooks(context: PageContext): Promise<Shown> {
   const content = html`<h1>Economy</h1>
 ${sections(context, '')}
 <p>Every transfer in this server, newest first. Credits are the same everywhere, so balances aren’t shown here: they include what members did in other servers.</p>
-${number === undefined ? '' : html`<p class="problem">That isn’t a receipt number. It has nine letters and digits, like 7K3M-9QXW-4.</p>`}
+${number === undefined ? '' : html`<p class="problem">That isn’t a receipt number. It has nine letters and digits, like 7K3M-9QXW-T.</p>`}
 ${filterForm(context, kept)}
 ${
   transfers.length === 0
