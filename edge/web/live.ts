@@ -141,7 +141,8 @@ export class LiveFeeds {
   async #run<T>(source: LiveSource<T>, { endsAtMs, stopped: { signal } }: Stream, frames: Frames): Promise<void> {
     const clock = this.#clock;
     const feed = this.#feedOf(source.key);
-    let version = 0;
+    // The page was read for this viewer, and is newer than what others were shown: a press may have changed it since.
+    let version = feed.version;
     let shown: string | undefined;
     let pingAtMs = clock() + PING_MS;
     let checkAtMs = clock() + this.#checkedEveryMs;
