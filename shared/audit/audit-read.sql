@@ -20,7 +20,7 @@ create or replace function audit_read(
     union all
     select 'act', 'moderation', act_id, at, actor_id, user_id, kind, jsonb_strip_nulls(jsonb_build_object(
         'reason', reason, 'channel', channel_id::text, 'undoneAt', undone_at, 'reverts', detail -> 'reverts',
-        'unknown', detail -> 'isUnknown'))
+        'unknown', detail -> 'isUnknown', 'line', detail #> '{lines,0}'))
       from moderation_act where guild_id = p_guild
     union all
     select 'money', 'money', id, at, actor_id, coalesce(meta ->> 'member', meta -> 'members' ->> 0)::bigint, code,

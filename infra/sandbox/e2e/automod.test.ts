@@ -80,6 +80,10 @@ test('words are added and removed', async () => {
   expect(await say(`/automod words add rule:"Chorus: Words" words:${'x'.repeat(61)}`)).toContain('at most 60');
 });
 
+test('the audit log says what was changed', async () => {
+  expect(await say('/audit view area:Moderation')).toMatch(/\*\*automod\*\* · .*It has 2 words now/);
+});
+
 test('the panel switches rules, and deletes them after asking', async () => {
   const panel = onlyMessage(await stage.say('alice', '/automod list'));
   expect(messageText(panel)).toContain('Chorus\\: Invites');

@@ -2,6 +2,7 @@
 import type { AuditEntry, AuditSource } from '../../../../shared/audit/audit.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import { truncateText } from '../../../../shared/platform/text.ts';
+import { amountOf } from '../../economy/item-format.ts';
 import { counted, plain, timestamp, whole } from '../../format.ts';
 import { changeLines } from '../../settings/describe.ts';
 
@@ -59,11 +60,16 @@ export function summaryOf(entry: AuditEntry): string {
       const undone = typeof detail.undoneAt === 'string' ? ' · undone' : '';
       const unknown = detail.unknown === true ? ' · interrupted, so it may not be so' : '';
       const reverts = typeof detail.reverts === 'string' ? ` · undoes A${detail.reverts}` : '';
-      return `**${words(what)}**${whom}${channel}${reason}${reverts}${unknown}${undone}`;
+      // What undoes an act says so already.
+      const line =
+        typeof detail.line === 'string' && reverts === '' ? ` · ${truncateText(detail.line, ENTRY_LENGTH)}` : '';
+      return `**${words(what)}**${whom}${channel}${line}${reason}${reverts}${unknown}${undone}`;
     }
     case 'money': {
       const amount =
-        typeof detail.amount === 'number' ? ` · ${whole(detail.amount)} ${plain(String(detail.asset ?? ''))}` : '';
+        typeof detail.amount === 'number'
+          ? ` · ${amountOf(String(detail.asset ?? 'credits'), detail.amount, (credits) => counted(credits, 'credit'))}`
+          : '';
       return `**${words(what)}**${whom}${amount}${reason} · receipt ${receiptNumber(entry.id)}`;
     }
     case 'pools':
