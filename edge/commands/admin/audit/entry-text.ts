@@ -3,7 +3,7 @@ import type { AuditEntry, AuditSource } from '../../../../shared/audit/audit.ts'
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import { truncateText } from '../../../../shared/platform/text.ts';
 import { amountOf } from '../../economy/item-format.ts';
-import { counted, plain, timestamp, whole } from '../../format.ts';
+import { counted, plain, timestamp } from '../../format.ts';
 import { changeLines } from '../../settings/describe.ts';
 
 const PREFIXES = {
