@@ -180,6 +180,7 @@ button.link { min-height: 0; padding: .25rem 0; color: var(--accent); background
 .notice.refused, .problems li { border-left-color: var(--bad); }
 .good { color: var(--good); font-weight: 600; }
 .bad { color: var(--bad); font-weight: 600; }
+.problem { color: var(--bad); }
 .problems { margin: .5rem 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
 .problems li { padding: .5rem .875rem; background: var(--raised); border: 1px solid var(--line); border-left-width: .375rem; border-radius: .5rem; }
 .figures { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: .75rem 0 1rem; }

@@ -30,6 +30,20 @@ test('a form saves what was changed, by the rules of /settings set, and nothing 
   expect(await said('/settings view')).not.toContain('Starting volume: **80%**');
 });
 
+test('a form with something that doesn’t fit comes back as it was typed, and saves nothing', async () => {
+  const fields = hiddenFieldsIn((await alice.get(`${base}?module=music`)).text, `${base}/save`);
+  const typed = { 'v.volume': '9999%', 'v.maxQueue': '55' };
+  const { status, text } = await alice.post(`${base}/save`, { ...fields, ...typed });
+  expect([status, text.includes('Nothing was saved.'), text.includes('href="#v.volume"')]).toEqual([400, true, true]);
+  expect(text).toMatch(/id="v.volume" [^>]*value="9999%"[^>]* aria-invalid="true" aria-describedby="v.volume-problem/);
+  expect(text).toMatch(/id="v.maxQueue" [^>]*value="55"/);
+  expect(text.match(/class="problem"/g)).toHaveLength(1);
+  expect(await said('/settings view')).not.toContain('**55');
+  const mended = { ...hiddenFieldsIn(text, `${base}/save`), ...typed, 'v.volume': '41%' };
+  expect((await alice.post(`${base}/save`, mended)).text).toContain('Saved: ');
+  expect(await said('/settings view')).toContain('Starting volume: **41%**');
+});
+
 test('two people edit one setting: the second one sees the difference, and nothing is overwritten silently', async () => {
   await said('/settings set key:music.volume value:50%');
   const form = await alice.get(`${base}?module=music`);

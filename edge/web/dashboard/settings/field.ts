@@ -18,13 +18,18 @@ export interface Field {
   /** What staff set; null for the default. */
   value: unknown;
   directory: GuildDirectory | undefined;
+  /** What was sent instead, each choice of a list by itself. */
+  typed?: readonly string[] | undefined;
+  /** Why that can't be. */
+  problem?: string | undefined;
 }
 
 /** A label, a control, and what it's about. */
 export function fieldHtml(field: Field): Html {
-  const { name, setting } = field;
+  const { name, setting, problem } = field;
   return html`<div class="setting"><label for="${name}">${setting.title}</label>
 ${control(field)}
+${problem === undefined ? '' : html`<p class="problem" id="${name}-problem">${markdownHtml(problem)}</p>`}
 <p class="quiet" id="${name}-about">${markdownHtml(setting.description)}</p></div>
 `;
 }
@@ -34,16 +39,22 @@ export function typedOf(setting: Setting, value: unknown): string {
   return value === null || value === undefined ? '' : formatValue(setting, value);
 }
 
-function control({ name, setting, value, directory }: Field): Html {
+function control({ name, setting, value, directory, typed: sent, problem }: Field): Html {
+  const about =
+    problem === undefined
+      ? html` aria-describedby="${name}-about"`
+      : html` aria-invalid="true" aria-describedby="${name}-problem ${name}-about"`;
   const standard = labelOf(setting, setting.default, directory);
-  const typed = typedOf(setting, value);
+  const typed = sent?.join(' ') ?? typedOf(setting, value);
   const options = choicesOf(setting, directory);
   if (options !== undefined) {
     const isSeveral = setting.kind === 'roles';
-    const chosen = new Set(setting.kind === 'roles' && Array.isArray(value) ? value.map((id) => `<@&${id}>`) : [typed]);
+    const chosen = new Set(
+      sent ?? (setting.kind === 'roles' && Array.isArray(value) ? value.map((id) => `<@&${id}>`) : [typed]),
+    );
     // What Discord no longer has stays chosen until someone chooses something else.
     const missing = [...chosen].filter((one) => one !== '' && !options.some((option) => option.value === one));
-    return html`<select id="${name}" name="${name}" aria-describedby="${name}-about"${isSeveral ? html` multiple size="6"` : ''}>
+    return html`<select id="${name}" name="${name}"${about}${isSeveral ? html` multiple size="6"` : ''}>
 ${isSeveral ? '' : html`<option value="">Default (${standard})</option>`}
 ${[...options, ...missing.map((one) => ({ value: one, label: t`no longer there` }))].map(
   ({ value: each, label }) => html`<option value="${each}"${chosen.has(each) ? SELECTED : ''}>${label}</option>\n`,
@@ -51,7 +62,7 @@ ${[...options, ...missing.map((one) => ({ value: one, label: t`no longer there` 
   }
   const suggestions = setting.kind === 'text' ? (setting.suggest?.('') ?? []).slice(0, MOST_SUGGESTIONS) : [];
   const list = suggestions.length === 0 ? '' : html` list="${name}-list"`;
-  return html`<input id="${name}" name="${name}" type="text" value="${typed}" placeholder="${standard}" autocomplete="off" aria-describedby="${name}-about"${list}>${
+  return html`<input id="${name}" name="${name}" type="text" value="${typed}" placeholder="${standard}" autocomplete="off"${about}${list}>${
     suggestions.length === 0
       ? ''
       : html`<datalist id="${name}-list">${suggestions.map((one) => html`<option value="${one}">`)}</datalist>`

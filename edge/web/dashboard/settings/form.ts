@@ -18,7 +18,7 @@ import { labelOf } from '../../../commands/settings/suggestions.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import type { Html } from '../../layout.ts';
 import { html, t } from '../../words/index.ts';
-import { type ActionResult, action, type PageContext } from '../page.ts';
+import { type ActionResult, action, type PageContext, type ShownPage } from '../page.ts';
 import { IN_SETTINGS_HISTORY } from '../undo.ts';
 import { fieldHtml } from './field.ts';
 import { settingsTabs } from './tabs.ts';
@@ -29,21 +29,36 @@ const KEY = /^[vs]\.([a-zA-Z]{1,40})$/;
 /** `v.volume` has what was typed, `s.volume` what was set when the form was shown, as JSON. */
 const fields = z.looseObject({ module: z.string().regex(MODULE) });
 
-export async function showForm(context: PageContext) {
+/** A form that can't be saved as it is: what was sent, and what's wrong with which setting. */
+interface Refused {
+  given: Readonly<Record<string, unknown>>;
+  problems: Readonly<Record<string, string>>;
+}
+
+export function showForm(context: PageContext): Promise<ShownPage> {
+  return formPage(context, context.query('module'));
+}
+
+async function formPage(context: PageContext, asked: string | undefined, refused?: Refused): Promise<ShownPage> {
   const { store, caller, commands, guildDirectory, guild } = context;
   const modules = settingsModules(commands);
-  const module = modules.find(({ name }) => name === context.query('module')) ?? modules[0];
+  const module = modules.find(({ name }) => name === asked) ?? modules[0];
   const [{ values, gone }, directory] = await Promise.all([readSettings(store, caller), guildDirectory(guild.id)]);
   if (module === undefined) return { content: html`${settingsTabs(context, 'form')}<p>There’s nothing to set.</p>` };
   const set = setIn(module, values[module.name]);
   const controls = Object.entries(module.settings).map(([key, setting]) => {
-    const value = set[key] ?? null;
-    return html`${fieldHtml({ name: `v.${key}`, setting, value, directory })}<input type="hidden" name="s.${key}" value="${JSON.stringify(values[module.name]?.[key] ?? null)}">`;
+    const name = `v.${key}`;
+    const typed = refused && textsIn(refused.given[name]);
+    const seen = refused?.given[`s.${key}`] ?? JSON.stringify(values[module.name]?.[key] ?? null);
+    const field = { name, setting, value: set[key] ?? null, directory, typed, problem: refused?.problems[key] };
+    return html`${fieldHtml(field)}<input type="hidden" name="s.${key}" value="${String(seen)}">`;
   });
   return {
+    ...(refused && { status: 400 as const }),
     content: html`${settingsTabs(context, 'form')}
 <nav aria-label="Areas"><ul class="areas">${modules.map(({ name, title }) => html`<li><a href="${context.path()}?module=${name}"${name === module.name ? html` aria-current="page"` : ''}>${title}</a></li>\n`)}</ul></nav>
 <h2>${module.title}</h2>
+${refused ? html`<p class="notice refused" role="alert">Nothing was saved. Look at ${Object.keys(refused.problems).map((key, index) => html`${index === 0 ? '' : ', '}<a href="#v.${key}">${module.settings[key]?.title}</a>`)}.</p>` : ''}
 ${goneLines({ [module.name]: gone[module.name] ?? {} }).map((line) => html`<p class="notice refused">${line.replaceAll('**', '').replaceAll('`', '')}</p>`)}
 ${
   context.canEdit
@@ -65,7 +80,7 @@ export const save = action({
     if (module === undefined) return { refused: t`Those settings no longer exist.` };
     const directory = await context.guildDirectory(context.guild.id);
     const read = readFields(module, given, context.guild.id, directory);
-    if ('problem' in read) return { refused: read.problem, to };
+    if ('problems' in read) return { shown: await formPage(context, module.name, { given, problems: read.problems }) };
     if (Object.keys(read.changes).length === 0) return { refused: t`It’s already set that way.`, to };
     return change(context, module, read.changes, read.seen, to);
   },
@@ -82,21 +97,26 @@ function readFields(
   given: Readonly<Record<string, unknown>>,
   guildId: string,
   directory: Parameters<typeof parseValue>[3],
-): ReadFields | { problem: string } {
+): ReadFields | Pick<Refused, 'problems'> {
   const found: ReadFields = { changes: {}, seen: {} };
+  const problems: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const key = KEY.exec(name)?.[1];
     if (key === undefined || !name.startsWith('v.') || !Object.hasOwn(module.settings, key)) continue;
     const setting = module.settings[key];
     if (setting === undefined) continue;
-    const parsed = parseValue(setting, [value].flat().join(' '), guildId, directory);
-    if ('problem' in parsed) return { problem: t`That’s not valid for **${setting.title}**. ${parsed.problem}` };
+    const parsed = parseValue(setting, textsIn(value).join(' '), guildId, directory);
+    if ('problem' in parsed) {
+      problems[key] = parsed.problem;
+      continue;
+    }
     const seen = parseSeen(given[`s.${key}`]);
     if (JSON.stringify(seen) === JSON.stringify(parsed.value)) continue;
     const changed = changeOf({ module, key, setting, path: `${module.name}.${key}` }, parsed.value);
     Object.assign(found.changes, changed);
     found.seen[key] = seen;
   }
+  if (Object.keys(problems).length > 0) return { problems };
   // A list without a choice isn't sent at all.
   for (const [key, setting] of Object.entries(module.settings))
     if (setting.kind === 'roles' && given[`v.${key}`] === undefined && Array.isArray(parseSeen(given[`s.${key}`]))) {
@@ -104,6 +124,11 @@ function readFields(
       found.seen[key] = parseSeen(given[`s.${key}`]);
     }
   return found;
+}
+
+/** What was sent for a field: several, for a list. */
+function textsIn(value: unknown): string[] {
+  return [value ?? []].flat().map(String);
 }
 
 function parseSeen(text: unknown): unknown {
