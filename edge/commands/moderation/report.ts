@@ -1,4 +1,5 @@
 import { MODERATION } from '../../../shared/moderation/catalog.ts';
+import { readModerationSettings } from '../../../shared/moderation/reads.ts';
 import { reportMember } from '../../../shared/moderation/report.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { truncateText } from '../../../shared/platform/text.ts';
@@ -13,6 +14,10 @@ import { command, type GuildContext, messageCommand, modal, option } from '../se
 /** So that staff's channel stays readable. */
 const LIMIT = { count: 5, windowMs: 10 * 60_000 };
 const EXCERPT = 300;
+
+const ONESELF = "You can't report yourself.";
+const NO_REPORTS =
+  'This server takes no reports here. Staff can choose a channel for them with `/settings set key:moderation.reportChannel`.';
 
 const why = modal({
   id: 'report.why',
@@ -55,7 +60,10 @@ export const reportMessage = messageCommand({
   effect: 'read',
   visibility: 'ephemeral',
   defer: 'never',
-  run: ({ target, user }) => {
+  run: async ({ store, caller, target, user }) => {
+    // Before someone writes down what happened.
+    if (target.author.id === user.id) return refuse(ONESELF);
+    if ((await readModerationSettings(store, caller.guild.id)).reportChannel === null) return refuse(NO_REPORTS);
     const excerpt = truncateText(target.content, EXCERPT);
     return why.open(
       { user: target.author.id, message: target.id },
@@ -74,12 +82,9 @@ async function send(
   reason: string,
   lines: readonly string[],
 ): Promise<Awaited<Answer>> {
-  if (user === caller.actor.id) return refuse("You can't report yourself.");
+  if (user === caller.actor.id) return refuse(ONESELF);
   const outcome = await reportMember(store, caller, { user, channel: channelId, reason, lines });
   if (isGated(outcome)) return outcome;
-  if (outcome.status === 'no_channel')
-    return refuse(
-      'This server takes no reports here. Staff can choose a channel for them with `/settings set key:moderation.reportChannel`.',
-    );
+  if (outcome.status === 'no_channel') return refuse(NO_REPORTS);
   return changed(`The staff will see your report about <@${user}>: ${plain(reason)}`);
 }
