@@ -12,7 +12,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalDiscord } from '../index.ts';
 import { serverOf, type TestedServer } from '../testing-server.ts';
-import { type LoggedIn, login, newClient, startVoices, tokenOf } from './testing.ts';
+import { startVoices, tokenOf } from './testing.ts';
+import { type LoggedIn, login, newClient } from './testing-clients.ts';
 
 const intents = Intents.Guilds | Intents.GuildMembers | Intents.GuildModeration | Intents.MessageContent;
 let discord: LocalDiscord;

@@ -3,17 +3,8 @@ import { once } from 'node:events';
 import { Events, Status } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalDiscord } from '../index.ts';
-import {
-  AGENT_PERMISSIONS,
-  adapterOf,
-  type LoggedIn,
-  login,
-  newClient,
-  placeOf,
-  startVoices,
-  tokenOf,
-  userId,
-} from './testing.ts';
+import { AGENT_PERMISSIONS, placeOf, startVoices, tokenOf, userId } from './testing.ts';
+import { adapterOf, type LoggedIn, login, newClient } from './testing-clients.ts';
 
 let discord: LocalDiscord;
 const clients: LoggedIn[] = [];

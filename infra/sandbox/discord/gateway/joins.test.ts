@@ -2,7 +2,8 @@ import { ChannelType } from 'discord.js';
 import { expect, test } from 'vitest';
 import { snowflakeAt } from '../snowflake.ts';
 import type { Guild } from '../world.ts';
-import { adapterOf, login, placeOf, startVoices } from './testing.ts';
+import { placeOf, startVoices } from './testing.ts';
+import { adapterOf, login } from './testing-clients.ts';
 
 test('32 joins at once, from four bots in eight guilds, each get their own connection and token', async () => {
   const discord = await startVoices();

@@ -6,16 +6,8 @@ import type { Json } from '../json.ts';
 import { Permission } from '../permissions.ts';
 import { snowflakeAt } from '../snowflake.ts';
 import type { Channel, Guild } from '../world.ts';
-import {
-  AGENT_PERMISSIONS,
-  adapterOf,
-  type LoggedIn,
-  login,
-  placeOf,
-  startVoices,
-  userId,
-  type VoiceAdapter,
-} from './testing.ts';
+import { AGENT_PERMISSIONS, placeOf, startVoices, userId } from './testing.ts';
+import { adapterOf, type LoggedIn, login, type VoiceAdapter } from './testing-clients.ts';
 
 let discord: LocalDiscord;
 let alto: LoggedIn;
