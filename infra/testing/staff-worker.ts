@@ -1,4 +1,5 @@
 /** A process that answers what staff ask and runs the jobs of it, until it's told to stop, or killed. */
+import { flushCompileCache } from 'node:module';
 import { pino } from 'pino';
 import { nick } from '../../edge/commands/moderation/nick.ts';
 import { role } from '../../edge/commands/moderation/role/index.ts';
@@ -32,6 +33,8 @@ export type Order = { order: 'jobs' } | { order: 'answer'; envelope: InvocationE
 const JOBS = [lockdownJob, goOnLockdown, protectServer, finishVerificationJob, settleAct];
 
 if (process.send !== undefined) {
+  // Node would only write what it compiled when a process ends by itself, and these are killed.
+  flushCompileCache();
   const { DATABASE_URL = '', API_BASE = '', TOKEN = '', NAME = '' } = process.env;
   const database = new LastingClient(() => connect(DATABASE_URL, { max: 4, applicationName: NAME }));
   const store = storeOn(database.sql, {

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
+import { compileCache } from '../sandbox/state/folder.ts';
 import type { StaffChorus } from './staff-chorus.ts';
 import type { Order } from './staff-worker.ts';
 
@@ -27,7 +28,7 @@ export class StaffWorkers {
     this.#forked += 1;
     const name = `staff-worker-${this.#forked}`;
     const own = { NAME: name, DATABASE_URL: url, API_BASE: discord.apiBase, TOKEN: discord.botToken };
-    const env = { ...process.env, ...own };
+    const env = { ...process.env, ...compileCache, ...own };
     const worker = fork(WORKER, { env, stdio: 'ignore', serialization: 'advanced' });
     this.#names.set(worker, name);
     return worker;

@@ -11,7 +11,7 @@ import { formsOf, secretsIn, secretsOf } from '../../testing/secret-search.ts';
 import { createSigner, signedRequest } from '../../testing/signed-request.ts';
 import { generateToken } from '../discord/bots.ts';
 import { freePort } from '../processes/ports.ts';
-import { ROOT } from '../state/folder.ts';
+import { compileCache, ROOT } from '../state/folder.ts';
 import { until } from './running-sessions.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -55,7 +55,7 @@ async function start(name: string, script: string, environment: Record<string, s
   const env = { LOG_LEVEL: 'debug', HOST: '127.0.0.1', PORT: String(port), ...environment };
   for (const [variable, secret] of Object.entries(secretsOf(env))) secrets[`${name}: ${variable}`] = secret;
   const child = spawn(process.execPath, [join(ROOT, script)], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const started = { name, child, output: '', url: `http://127.0.0.1:${port}` };
