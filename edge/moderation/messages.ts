@@ -29,7 +29,7 @@ export function doneBody({ done, warnings, escalated, isPending }: Done, { undo 
   const { kind, user, number, endsAt, reason } = done;
   const lines = [
     isPending
-      ? `Discord isn't responding. I'll ${KINDS[kind].verb} <@${user}> as soon as it does. It's case ${number}.`
+      ? `Discord isn't responding. I'll ${KINDS[kind].act(`<@${user}>`)} as soon as it does. It's case ${number}.`
       : `<@${user}> was ${KINDS[kind].past}. It's case ${number}.`,
     reason === null ? '' : `**Reason:** ${plain(reason)}`,
     endsAt === null ? '' : `It ends ${stamp(endsAt)}.`,

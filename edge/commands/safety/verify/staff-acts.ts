@@ -1,6 +1,6 @@
 /** What staff do with `/verify`, loaded when they do. */
 import { channelPermissions } from '../../../../shared/platform/discord/member-permissions.ts';
-import { missingPermissions, permissionLabel } from '../../../../shared/platform/discord/permissions.ts';
+import { missingPermissions, permissionLabels } from '../../../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../../../shared/platform/discord/problems.ts';
 import { route } from '../../../../shared/platform/discord/route.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
@@ -19,7 +19,7 @@ import type { Answer } from '../../../interactions/behaviour.ts';
 import { type PlacedComponent, refuse, reply } from '../../../interactions/reply.ts';
 import { type Moderated, moderated } from '../../../moderation/services.ts';
 import { actorOf } from '../../../moderation/staff.ts';
-import { COLORS, counted, plain } from '../../format.ts';
+import { COLORS, counted, plain, plural } from '../../format.ts';
 import { changed, embed } from '../../messages.ts';
 import type { GuildContext } from '../../services.ts';
 import { readChannel } from '../channel.ts';
@@ -122,10 +122,9 @@ async function channelObstacle({ discord, server }: Moderated, id: string, now: 
   const lacking = missingPermissions(channelPermissions(server, server.bot, channel.data, now), [
     ...(['ViewChannel', 'SendMessages', 'EmbedLinks'] as const),
   ]);
-  const names = lacking.map((permission) => `**${permissionLabel(permission)}**`).join(' and ');
   return lacking.length === 0
     ? undefined
-    : `I need ${names} in <#${id}> to post there. Give it to my role in that channel’s settings.`;
+    : `I need ${permissionLabels(lacking)} in <#${id}> to post there. Give ${plural(lacking.length, 'it', 'them')} to my role in that channel’s settings.`;
 }
 
 /** The message before. */
