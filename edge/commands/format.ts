@@ -24,10 +24,18 @@ type NamedCurrency = Currency & { singular?: string | null };
 
 /** Formats amounts in the currency of an outcome's server, such as `🪙 1,234 gems`. The name is shown as staff typed it. */
 export function moneyOf(outcome: { currency?: NamedCurrency }): Money {
-  if (outcome.currency === undefined) return credits;
-  const { name, emoji, singular } = outcome.currency;
+  return moneyWith(outcome, '');
+}
+
+/** Formats amounts that come on top of others: `🪙 1,234 more gems`. */
+export function moreOf(outcome: { currency?: NamedCurrency }): Money {
+  return moneyWith(outcome, 'more ');
+}
+
+function moneyWith({ currency }: { currency?: NamedCurrency }, adjective: string): Money {
+  const { name, emoji, singular } = currency ?? { name: 'credits', emoji: null };
   const mark = emoji === null ? '' : `${emoji} `;
-  return (amount) => `${mark}${whole(amount)} ${plain(plural(amount, singular ?? singularOf(name), name))}`;
+  return (amount) => `${mark}${whole(amount)} ${adjective}${plain(plural(amount, singular ?? singularOf(name), name))}`;
 }
 
 /** `×1.5`, from tenths. */
