@@ -46,6 +46,10 @@ export type CaseKind = keyof typeof TABLE;
 export const CASE_KINDS = Object.keys(TABLE) as CaseKind[];
 export const KINDS: Readonly<Record<CaseKind, KindRow>> = TABLE;
 
+export function isCaseKind(name: string): name is CaseKind {
+  return Object.hasOwn(TABLE, name);
+}
+
 export const MODERATION = {
   /** In characters. Discord's audit log takes 512, with the staff member's name in front. */
   reasonLength: 400,
