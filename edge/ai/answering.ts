@@ -12,6 +12,7 @@ import type { Invocation } from '../interactions/invocation.ts';
 import { type PlacedComponent, refuse } from '../interactions/reply.ts';
 import { answerLater } from '../jobs/answer-later.ts';
 import type { AnswerButtons } from './answer-buttons.ts';
+import { refusalHere } from './off-here.ts';
 import { placeOf } from './place.ts';
 
 export type AiContext = Invocation & Services;
@@ -41,7 +42,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const HEADER_LENGTH = 150;
 
 /** Answers now with a sentence if it can't be asked, and else later. */
-export async function answer(context: AiContext, asked: Question, place: AnswerButtons): Promise<Awaited<Answer>> {
+export async function answer(context: AiContext, asked: Question, buttons: AnswerButtons): Promise<Awaited<Answer>> {
   const { store, ai, user, guild, channelId } = context;
   if (channelId === undefined) return refuse('I don’t know which channel this is. Try it in a server.');
   if (ai.providers.length === 0 && (await keyFor(store, user.id, guild?.id)) === undefined)
@@ -52,17 +53,20 @@ export async function answer(context: AiContext, asked: Question, place: AnswerB
     author: cleanText(author).slice(0, 100),
     text: cleanText(text).slice(0, 8_000),
   }));
+  const place = guild && (await placeOf({ ...context, guild, channelId }));
+  const off = await refusalHere(store, place);
+  if (off !== undefined) return off;
   const isRepeatable = asked.purpose === 'chat' && quotes.length === 0 && asked.file === undefined;
   const request: Partial<AnswerRequest> & Pick<AnswerRequest, 'header' | 'buttons'> = {
     ...{ purpose: asked.purpose, user: user.id, channel: channelId, question, quotes },
-    ...(guild && { guild: guild.id, place: await placeOf({ ...context, guild, channelId }) }),
+    ...(guild && { guild: guild.id, place }),
     ...(asked.language !== undefined && { language: asked.language }),
     ...(asked.file && { image: imageOf(asked.file) }),
     ...(asked.count !== undefined && { count: asked.count }),
     ...(asked.parent !== undefined && { parent: asked.parent }),
     ...{ isReset: asked.isReset ?? false, goesOn: asked.goesOn ?? false, into: asked.isPressed ? 'new' : 'original' },
     header: headerOf(asked, question),
-    buttons: buttonsOf(context, isRepeatable, place),
+    buttons: buttonsOf(context, isRepeatable, buttons),
   };
   return answerLater<typeof answerJob>(context, 'answer_with_ai', request as AnswerRequest, true);
 }

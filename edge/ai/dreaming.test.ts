@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from '../../infra/testing/database.
 import { BOB, type Circumstances, GUILD, NOW_MS, slash } from '../../infra/testing/interaction.ts';
 import { storeOn } from '../../infra/testing/store.ts';
 import { TOKEN_KEY } from '../../infra/testing/voice.ts';
+import { setMode } from '../../shared/ai/mode-store.ts';
 import { aiProviders } from '../../shared/ai/providers.ts';
 import { sealingWith } from '../voice/services.ts';
 
@@ -27,6 +28,7 @@ function chorusWith(models: object | undefined): TestChorus {
     voice: { ...noVoice, seal: sealingWith([TOKEN_KEY]) },
   });
 }
+const COMMAND = { name: 'mode', module: 'ai' };
 const both = { chat: 'words', image: 'pictures' };
 
 /** What was begun (the job's kind), or the sentence in its place. */
@@ -73,4 +75,22 @@ test('where staff keep /dream for a role, a wish is answered in words', async ()
 test.each(['\u200b\u2060', '   '])('%j isn’t drawn', async (prompt) => {
   nowMs += 60_000;
   expect(await ask(chorusWith(both), 'dream', prompt)).toBe('Describe the picture in words I can read.');
+});
+
+test('where AI is off, whoever asks hears so alone, and nothing is begun', async () => {
+  const made = chorusWith(both);
+  const staff = { key: 'i:off', actor: { id: '1' }, guild: { id: GUILD, roleIds: [] }, command: COMMAND };
+  await setMode(storeOn(database.sql), staff, { level: 'server', id: GUILD, name: 'Server' }, { use: 'off' });
+  for (const [command, text] of [
+    ['chat', 'hello'],
+    ['chat', 'draw me a red fox'],
+    ['dream', 'a red fox'],
+  ] as const) {
+    const calls = made.calls.length;
+    expect(await ask(made, command, text)).toMatch(/^AI is off in this channel\./);
+    const [removed, said] = made.calls.slice(calls);
+    expect([removed?.call, said?.payload?.flags]).toEqual(['delete', 64]);
+    nowMs += 60_000;
+  }
+  await database.sql`delete from ai_mode`;
 });

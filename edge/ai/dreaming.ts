@@ -16,6 +16,7 @@ import { type Outcome, type PlacedComponent, refuse } from '../interactions/repl
 import { answerLater } from '../jobs/answer-later.ts';
 import type { PictureButtons } from './answer-buttons.ts';
 import { type AiContext, turnKey } from './answering.ts';
+import { refusalHere } from './off-here.ts';
 import { placeOf } from './place.ts';
 
 export interface Wish {
@@ -38,6 +39,9 @@ export async function dream(context: AiContext, wish: Wish, place: PictureButton
   if (artists(ai.providers).length === 0) return refuse(NO_PICTURES);
   const prompt = cleanText(wish.prompt).trim();
   if (!isVisible(prompt)) return refuse('Describe the picture in words I can read.');
+  const at = guild && (await placeOf({ ...context, guild, channelId }));
+  const off = await refusalHere(store, at);
+  if (off !== undefined) return off;
   const begun = await beginPicture(
     store,
     { ...caller, command: COMMAND },
@@ -48,7 +52,7 @@ export async function dream(context: AiContext, wish: Wish, place: PictureButton
   const signed = (placed: PlacedComponent) => ({ ...placed.data, custom_id: sign(placed) });
   const request: PictureRequest = {
     ...{ user: user.id, guild: guild?.id, channel: channelId, prompt, style: wish.style },
-    place: guild && (await placeOf({ ...context, guild, channelId })),
+    place: at,
     into: wish.isPressed ? 'new' : 'original',
     buttons: { again: signed(again), vary: signed(vary) },
   };

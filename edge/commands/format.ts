@@ -2,10 +2,11 @@
 
 import type { Currency } from '../../shared/economy/settings.ts';
 import { COLORS } from '../../shared/platform/colors.ts';
+import { inWords } from '../../shared/platform/in-words.ts';
 import { plain } from '../../shared/platform/markdown.ts';
 import { counted, plural, singularOf, whole } from '../../shared/platform/plural.ts';
 
-export { COLORS, counted, plain, plural, whole };
+export { COLORS, counted, inWords, plain, plural, whole };
 
 /** `a rare crate`, `an epic crate`. */
 export function withArticle(noun: string): string {
@@ -23,10 +24,18 @@ type NamedCurrency = Currency & { singular?: string | null };
 
 /** Formats amounts in the currency of an outcome's server, such as `🪙 1,234 gems`. The name is shown as staff typed it. */
 export function moneyOf(outcome: { currency?: NamedCurrency }): Money {
-  if (outcome.currency === undefined) return credits;
-  const { name, emoji, singular } = outcome.currency;
+  return moneyWith(outcome, '');
+}
+
+/** Formats amounts that come on top of others: `🪙 1,234 more gems`. */
+export function moreOf(outcome: { currency?: NamedCurrency }): Money {
+  return moneyWith(outcome, 'more ');
+}
+
+function moneyWith({ currency }: { currency?: NamedCurrency }, adjective: string): Money {
+  const { name, emoji, singular } = currency ?? { name: 'credits', emoji: null };
   const mark = emoji === null ? '' : `${emoji} `;
-  return (amount) => `${mark}${whole(amount)} ${plain(plural(amount, singular ?? singularOf(name), name))}`;
+  return (amount) => `${mark}${whole(amount)} ${adjective}${plain(plural(amount, singular ?? singularOf(name), name))}`;
 }
 
 /** `×1.5`, from tenths. */
@@ -42,11 +51,4 @@ export function days(count: number): string {
 /** A moment as Discord shows it to each reader in their own time zone. `R` is relative, `f` is date and time. */
 export function timestamp(at: Date, style: 'R' | 'f' = 'R'): string {
   return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
-}
-
-/** `a`, `a and b`, or `a, b, and c`. */
-export function inWords(things: readonly string[]): string {
-  const last = things.at(-1) ?? '';
-  if (things.length < 3) return things.join(' and ');
-  return `${things.slice(0, -1).join(', ')}, and ${last}`;
 }

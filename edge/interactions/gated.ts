@@ -1,12 +1,14 @@
 import { counted, whole } from '../../shared/platform/plural.ts';
 import type { Gated } from '../../shared/platform/store.ts';
+import { areaName } from './area-name.ts';
 
 /** What a refusal by a gate says to the member. @param now for the wait of whoever was too fast. */
 export function gatedSentence(gated: Gated, now: Date): string {
   switch (gated.status) {
     case 'switched_off': {
       const [kind, name] = gated.subject.split(':');
-      const [what, it] = kind === 'module' ? [`The ${name} commands are`, 'them'] : [`\`/${name}\` is`, 'it'];
+      const [what, it] =
+        kind === 'module' ? [`The ${areaName(name ?? '')} commands are`, 'them'] : [`\`/${name}\` is`, 'it'];
       return `${what} turned off in this server. Someone with **Manage Server** can turn ${it} back on with \`/settings\`.`;
     }
     case 'role_required':

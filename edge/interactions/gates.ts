@@ -1,5 +1,6 @@
 /** The conditions a command declares that need no store: where, who, with which permissions, how often. */
-import { missingPermissions, permissionLabel } from '../../shared/platform/discord/permissions.ts';
+import { missingPermissions, permissionLabels } from '../../shared/platform/discord/permissions.ts';
+import { plural } from '../../shared/platform/plural.ts';
 import type { RateLimitedUse } from '../../shared/platform/rate-limit.ts';
 import type { Behaviour, Context } from './behaviour.ts';
 import type { Command } from './command.ts';
@@ -53,12 +54,12 @@ export function refusalByGates(
   const wanted = [...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])];
   if (wanted.length > 0 && here === 0) {
     const lacking = missingPermissions(envelope.member?.permissions, wanted);
-    if (lacking.length > 0) return `You need ${labels(lacking)} to do that. Ask a server admin.`;
+    if (lacking.length > 0) return `You need ${permissionLabels(lacking)} to do that. Ask a server admin.`;
   }
   if (behaviour.appPermissions !== undefined && here === 0) {
     const lacking = missingPermissions(envelope.app_permissions, behaviour.appPermissions);
     if (lacking.length > 0)
-      return `I need ${labels(lacking)} in this channel to do that. Ask a server admin to grant it.`;
+      return `I need ${permissionLabels(lacking)} in this channel to do that. Ask a server admin to grant ${plural(lacking.length, 'it', 'them')}.`;
   }
   if (behaviour.entitlement !== undefined && !isEntitled(behaviour.entitlement, envelope, now)) {
     return 'That needs a subscription that neither you nor this server has.';
@@ -74,8 +75,4 @@ function isEntitled(sku: string, { entitlements = [] }: InvocationEnvelope, now:
       held.deleted !== true &&
       (held.ends_at == null || Date.parse(held.ends_at) > now.getTime()),
   );
-}
-
-function labels(permissions: Parameters<typeof permissionLabel>[0][]): string {
-  return permissions.map((permission) => `**${permissionLabel(permission)}**`).join(' and ');
 }

@@ -3,10 +3,10 @@
 export const STATES = { pending: 'Discord hasn’t done it yet', done: '', failed: 'failed' } as const;
 /** Why it's over. */
 export const ENDS = {
-  undone: 'taken back',
+  undone: 'undone',
   pardoned: 'pardoned',
-  expired: 'its time was up',
-  replaced: 'replaced by a newer one',
+  expired: 'expired',
+  replaced: 'replaced',
 } as const;
 /** What was said about it later. */
 export const REMARKS = {

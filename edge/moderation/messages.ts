@@ -6,6 +6,7 @@ import { plain } from '../../shared/platform/markdown.ts';
 import { counted } from '../../shared/platform/plural.ts';
 import { truncateText } from '../../shared/platform/text.ts';
 import type { MessageBody, PlacedComponent } from '../interactions/reply.ts';
+import { ENDS, STATES } from './case-words.ts';
 
 /** The buttons below the notice and the log message. */
 export interface ActButtons {
@@ -29,7 +30,7 @@ export function doneBody({ done, warnings, escalated, isPending }: Done, { undo 
   const { kind, user, number, endsAt, reason } = done;
   const lines = [
     isPending
-      ? `Discord isn't responding. I'll ${KINDS[kind].verb} <@${user}> as soon as it does. It's case ${number}.`
+      ? `Discord isn't responding. I'll ${KINDS[kind].act(`<@${user}>`)} as soon as it does. It's case ${number}.`
       : `<@${user}> was ${KINDS[kind].past}. It's case ${number}.`,
     reason === null ? '' : `**Reason:** ${plain(reason)}`,
     endsAt === null ? '' : `It ends ${stamp(endsAt)}.`,
@@ -47,7 +48,7 @@ function escalationLine(escalated: Finished): string {
   if ('sentence' in escalated) return escalated.sentence;
   const { kind, number, endsAt } = escalated.case;
   const until = endsAt === null ? '' : `, until ${stamp(endsAt, 'f')}`;
-  return `That's a step of the ladder, so they were ${KINDS[kind].past}${until}. It's case ${number}.`;
+  return `This server's escalation applies, so they were ${KINDS[kind].past}${until}. It's case ${number}.`;
 }
 
 function noticeLine({ detail }: Case): string {
@@ -61,12 +62,10 @@ export function stamp(at: string, style = 'R'): string {
   return `<t:${Math.floor(Date.parse(at) / 1_000)}:${style}>`;
 }
 
-const ENDED = { undone: 'undone', pardoned: 'pardoned', expired: 'over', replaced: 'replaced' } as const;
-
 /** `12 · Ban · <@1> · 3 days ago · in force · loud`, a line for each case. */
 export function caseLine(each: Case, now: Date): string {
   const { number, kind, user, at, state, endReason, reason } = each;
-  const standing = state === 'done' ? (endReason === null ? '' : ENDED[endReason]) : state;
+  const standing = state === 'done' ? (endReason === null ? '' : ENDS[endReason]) : STATES[state];
   const marks = [standing, isInForce(each, now) && kind !== 'warn' ? 'in force' : ''].filter(Boolean).join(', ');
   const why = reason === null ? '' : `: ${plain(truncateText(reason, 80))}`;
   return `**${number}** · ${KINDS[kind].title} · <@${user}> · ${stamp(at)}${marks === '' ? '' : ` · ${marks}`}${why}`;

@@ -7,9 +7,10 @@ import type { ModerationSettings } from '../../shared/moderation/settings.ts';
 import { COLORS } from '../../shared/platform/colors.ts';
 import { type ChannelView, readChannel } from '../../shared/platform/discord/channels.ts';
 import type { Permission } from '../../shared/platform/discord/permissions.ts';
-import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
+import { permissionLabels } from '../../shared/platform/discord/permissions.ts';
 import type { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import type { ServerView } from '../../shared/platform/discord/servers.ts';
+import { plural } from '../../shared/platform/plural.ts';
 import { isGated } from '../../shared/platform/store.ts';
 import type { Answer } from '../interactions/behaviour.ts';
 import { refuse, reply } from '../interactions/reply.ts';
@@ -80,10 +81,9 @@ export function permissionRefusal(
   const { server, bot, now } = scene;
   const lacks = lacking(server, bot, needed.bot, now, channel);
   if (lacks.length === 0) return undefined;
-  const names = lacks.map((each) => `**${permissionLabel(each)}**`).join(' and ');
   const where = channel === undefined ? '' : ` in <#${channel.id}>`;
   const fix = channel === undefined ? 'in **Server Settings → Roles**' : "in the channel's permissions";
-  return `I need ${names}${where} to do that. Give it to my role ${fix}.`;
+  return `I need ${permissionLabels(lacks)}${where} to do that. Give ${plural(lacks.length, 'it', 'them')} to my role ${fix}.`;
 }
 
 /** A channel of this server, or a sentence. */
@@ -94,7 +94,7 @@ export async function channelOf(scene: Scene, id: string): Promise<ChannelView |
   return channel;
 }
 
-/** Why a member can't be dealt with. @param verb such as `rename`. */
+/** Why a member can't be dealt with. @param verb one that takes an object right after it, such as `rename`. */
 export function memberRefusal(obstacle: MemberObstacle, verb: string): string {
   switch (obstacle.status) {
     case 'owner':

@@ -6,10 +6,10 @@ import { scanMessages } from '../../shared/moderation/purge-read.ts';
 import { hasStaffRole } from '../../shared/moderation/reach.ts';
 import { COLORS } from '../../shared/platform/colors.ts';
 import { hasMessageContent } from '../../shared/platform/discord/intents.ts';
-import { missingPermissions, type Permission, permissionLabel } from '../../shared/platform/discord/permissions.ts';
+import { missingPermissions, type Permission, permissionLabels } from '../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { plain } from '../../shared/platform/markdown.ts';
-import { counted, plural } from '../../shared/platform/plural.ts';
+import { counted, plural, whole } from '../../shared/platform/plural.ts';
 import { type Gated, gateOf, isGated, run } from '../../shared/platform/store.ts';
 import { cleanText } from '../../shared/platform/text.ts';
 import type { Answer } from '../interactions/behaviour.ts';
@@ -31,9 +31,9 @@ export function purgeRefusal(
 ): string | undefined {
   if (missingPermissions(permissions, ['ManageMessages']).length > 0 && !hasStaffRole(scene))
     return notStaffSentence('ManageMessages');
-  const lacks = missingPermissions(appPermissions, NEEDED).map((each) => `**${permissionLabel(each)}**`);
+  const lacks = missingPermissions(appPermissions, NEEDED);
   if (lacks.length === 0) return undefined;
-  return `I need ${lacks.join(' and ')} in this channel to do that. Give it to my role in the channel's permissions.`;
+  return `I need ${permissionLabels(lacks)} in this channel to do that. Give ${plural(lacks.length, 'it', 'them')} to my role in the channel's permissions.`;
 }
 
 interface Shown {
@@ -82,15 +82,14 @@ export async function previewPurge(
     shown: { count: ids.length, scanned: scan.scanned, hasMore: scan.hasMore, oldest, old, leftOut },
   });
   if (isGated(outcome)) return outcome;
-  const description = previewText(outcome, about);
+  const description = previewText(outcome, about, filter);
   return reply({ embeds: [{ color: COLORS.wait, description }], rows: [buttons(outcome.purge, outcome.count)] });
 }
 
-function previewText({ count, scanned, oldest, old, leftOut }: Shown, about: string): string {
+function previewText({ count, scanned, oldest, old, leftOut }: Shown, about: string, filter: PurgeFilter): string {
   const at = Math.floor(Date.parse(oldest) / 1_000);
-  const what = about === '' ? '' : ` ${about}`;
   const lines = [
-    `Delete **${count}** of the last ${counted(scanned, 'message')}${what}? The oldest is from <t:${at}:f>. You can't undo this.`,
+    `Delete ${whichText(count, scanned, about, filter)}? ${count === 1 ? "It's" : 'The oldest is'} from <t:${at}:f>. You can't undo this.`,
   ];
   if (old > 0)
     lines.push(
@@ -101,6 +100,14 @@ function previewText({ count, scanned, oldest, old, leftOut }: Shown, about: str
       `${leftOut} more that old ${plural(leftOut, 'stays', 'stay')}: Discord doesn't let bots delete them together.`,
     );
   return lines.join('\n');
+}
+
+/** `**4** messages with links, out of the last 133`. */
+function whichText(count: number, scanned: number, about: string, { from }: PurgeFilter): string {
+  if (about !== '')
+    return `**${whole(count)}** ${plural(count, 'message')} ${about}${from === undefined ? `, out of the last ${whole(scanned)}` : ''}`;
+  if (count < scanned) return `**${whole(count)}** of the last ${counted(scanned, 'message')}`;
+  return count === 1 ? 'the last message' : `the last **${whole(count)}** messages`;
 }
 
 /** The filter, or a sentence that says what doesn't fit. */

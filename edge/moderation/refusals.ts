@@ -7,30 +7,30 @@ import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { notStaffSentence } from './staff.ts';
 
 export function obstacleSentence(obstacle: Obstacle, kind: CaseKind): string {
-  const { verb } = KINDS[kind];
+  const { act, past } = KINDS[kind];
   switch (obstacle.status) {
     case 'not_staff':
       return notStaffSentence(obstacle.permission);
     case 'self':
-      return `You can't ${verb} yourself.`;
+      return `You can't ${act('yourself')}.`;
     case 'me':
-      return `I can't ${verb} myself. To remove me, kick me in **Server Settings → Integrations**.`;
+      return `I can't ${act('myself')}. To remove me, kick me in **Server Settings → Integrations**.`;
     case 'owner':
-      return `Nobody can ${verb} the owner of this server.`;
+      return `The owner of this server can't be ${past}.`;
     case 'bot':
       return "Bots can't be warned. Change what they may do in **Server Settings → Integrations**.";
     case 'above_you':
-      return `You can't ${verb} them: their highest role isn't below yours.`;
+      return `You can't ${act('them')}: their highest role isn't below yours.`;
     case 'protected':
-      return `You can't ${verb} them: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRoles\`.`;
+      return `You can't ${act('them')}: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRoles\`.`;
     case 'bot_lacks':
-      return `I can't ${verb} them: I need **${permissionLabel(obstacle.permission)}**. Give it to my role in **Server Settings → Roles**.`;
+      return `I can't ${act('them')}: I need **${permissionLabel(obstacle.permission)}**. Give it to my role in **Server Settings → Roles**.`;
     case 'above_me':
-      return `I can't ${verb} them: their highest role is above mine. Move my role up in **Server Settings → Roles**.`;
+      return `I can't ${act('them')}: their highest role is above mine. Move my role up in **Server Settings → Roles**.`;
     case 'administrator':
       return "Discord doesn't allow timeouts for members with **Administrator**.";
     case 'not_member':
-      return `I can't ${verb} them: they aren't in this server.`;
+      return `I can't ${act('them')}: they aren't in this server.`;
     case 'already':
       return ALREADY[kind] ?? 'That’s already so.';
   }
@@ -44,6 +44,6 @@ const ALREADY: Partial<Record<CaseKind, string>> = {
 
 /** Why Discord didn't do it. */
 export function failureSentence(problem: Problem, kind: CaseKind, number: number): string {
-  const { permission, verb } = KINDS[kind];
-  return `I couldn't ${verb} them. ${problemSentence(problem, [permission])} It's on record as case ${number}, which failed.`;
+  const { permission, act } = KINDS[kind];
+  return `I couldn't ${act('them')}. ${problemSentence(problem, [permission])} It's on record as case ${number}, which failed.`;
 }

@@ -2,7 +2,7 @@
 import type { Decided } from '../../shared/moderation/act-once.ts';
 import { type AssignObstacle, assignObstacle } from '../../shared/moderation/reach.ts';
 import { protectedRoleOf } from '../../shared/moderation/settings.ts';
-import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
+import { permissionLabels } from '../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { route } from '../../shared/platform/discord/route.ts';
 import { type NamedMember, type NamedRole, readMember } from '../../shared/platform/discord/servers.ts';
@@ -23,7 +23,7 @@ export function assignRefusal(obstacle: AssignObstacle, role: string): string {
     case 'reserved':
       return `Only members with **Manage Roles** can hand out <@&${role}>.`;
     case 'too_powerful':
-      return `<@&${role}> grants ${obstacle.permissions.map((each) => `**${permissionLabel(each)}**`).join(', ')}, which you don't have. Ask someone with **Manage Roles**.`;
+      return `<@&${role}> grants ${permissionLabels(obstacle.permissions)}, which you don't have. Ask someone with **Manage Roles**.`;
   }
 }
 

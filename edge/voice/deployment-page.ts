@@ -59,7 +59,9 @@ export function deploymentPage(
         title: `Agents of ${plain(pool.name)}`,
         description: [
           `<@${pool.owner}> owns this pool and decides which bots are in it.`,
-          `This server has **${present.length}** of ${counted(count, 'agent')}. **${needed}** ${plural(needed, 'is', 'are')} missing.`,
+          needed === 0
+            ? `This server has **${counted(present.length, 'agent')}** of this pool. None are missing.`
+            : `This server has **${present.length}** of ${counted(count, 'agent')}. **${needed}** ${plural(needed, 'is', 'are')} missing.`,
           ...shortage(needed, missing.length, room, pool.name),
           ...(offered.length === 0
             ? []

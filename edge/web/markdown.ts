@@ -1,5 +1,7 @@
 /** What commands answer, as HTML: the part of Discord's markdown that they use. */
+
 import { raw } from 'hono/html';
+import { roleLabel } from '../../shared/platform/discord/role-label.ts';
 import type { Html } from './layout.ts';
 import { html, t } from './words/index.ts';
 
@@ -34,7 +36,7 @@ function markHtml(match: RegExpExecArray, mentions: Mentions): Html {
   if (code !== undefined) return html`<code>${code}</code>`;
   if (bold !== undefined) return html`<strong>${markdownHtml(bold, mentions)}</strong>`;
   if (user !== undefined) return html`@${mentions.user(user)}`;
-  if (role !== undefined) return html`@${mentions.role(role)}`;
+  if (role !== undefined) return html`${roleLabel(mentions.role(role))}`;
   if (channel !== undefined) return html`#${mentions.channel(channel)}`;
   if (seconds !== undefined) return timeHtml(new Date(Number(seconds) * 1_000));
   if (emoji !== undefined) return html`:${emoji}:`;

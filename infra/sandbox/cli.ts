@@ -64,7 +64,8 @@ function readArguments() {
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   const [verb, ...words] = positionals;
-  if (verb === undefined || values.help) throw new UsageError(USAGE);
+  if (verb === 'help' || values.help) return console.log(USAGE);
+  if (verb === undefined) throw new UsageError(USAGE);
   if (verb === 'reset') return reset();
   const base = sandboxUrl();
   const info = (await request(`${base}/sandbox`)) as SandboxInfo;

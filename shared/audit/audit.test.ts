@@ -163,7 +163,7 @@ describe('undoing a change of settings', () => {
     await set({ music: { volume: 80, isFair: true } });
     const change = await newest();
     await set({ music: { volume: 70 } });
-    const refused = { status: 'changed_since', module: 'music', keys: ['volume'] };
+    const refused = { status: 'changed_since', module: 'music', keys: ['volume'], isUndone: false };
     expect(await revertSettings(voice.store, by(), change)).toEqual(refused);
     expect(await stored()).toEqual({ volume: 70, isFair: true });
   });

@@ -18,7 +18,7 @@ export function dailyReward(streakDays: number): number {
 
 /** The next day in a row that raises the multiplier; undefined at the top. */
 export function nextMilestone(streakDays: number): { days: number; tenths: number } | undefined {
-  const tier = DAILY.tiers.find(({ fromDays }) => fromDays > streakDays);
+  const tier = DAILY.tiers.find(({ tenths }) => tenths > dailyTenths(streakDays));
   return tier && { days: tier.fromDays, tenths: tier.tenths };
 }
 

@@ -1,4 +1,5 @@
 /** Every item that members can own. Prices are in credits. */
+import { whole } from '../platform/plural.ts';
 
 export const RARITIES = ['common', 'rare', 'epic', 'legendary', 'mythic'] as const;
 export type Rarity = (typeof RARITIES)[number];
@@ -32,7 +33,7 @@ const tool = (name: string, rarity: Rarity, price: number, uses: number, bonusPe
     kind: 'tool',
     name,
     rarity,
-    description: `Lasts about ${uses * 5} trips; ${bonusPercent === 0 ? 'no bonus' : `${bonusPercent}% chance of an extra find`}`,
+    description: `Lasts about ${whole(uses * 5)} trips; ${bonusPercent === 0 ? 'no bonus' : `${bonusPercent}% chance of an extra find`}`,
     price,
     sells: price / 2,
     uses,

@@ -74,11 +74,19 @@ export async function setGuildEconomy(
   caller: GuildCaller,
   change: GuildEconomyChange,
 ): Promise<{ status: 'set'; gone?: Gone } | Gated> {
-  const economy =
-    'currency' in change
-      ? { currencyName: change.currency?.name ?? null, currencyEmoji: change.currency?.emoji ?? null }
-      : change;
+  const economy = 'currency' in change ? storedCurrency(change.currency) : storedPayout(change.payoutPercent);
   return changeSettings(store, caller, { economy });
+}
+
+function storedPayout(percent: number): { payoutPercent: number | null } {
+  return { payoutPercent: percent === PAYOUT.mostPercent ? null : percent };
+}
+
+/** What's the default already is stored as no choice, so that it doesn't look like a change. */
+function storedCurrency(currency: Currency | null): { currencyName: string | null; currencyEmoji: string | null } {
+  if (currency === null || (currency.emoji === null && currency.name === economyModule.settings.currencyName.unset))
+    return { currencyName: null, currencyEmoji: null };
+  return { currencyName: currency.name, currencyEmoji: currency.emoji };
 }
 
 /** The server's currency and payout, from what is stored; a currency without a name is none. */

@@ -4,8 +4,8 @@ import type { Permission } from '../platform/discord/permissions.ts';
 interface KindRow {
   /** As a title: `Ban`. */
   title: string;
-  /** `I can't ban them`. */
-  verb: string;
+  /** `ban them`, `time <@1> out`. @param whom `them`, `yourself`, `myself`, or a mention. */
+  act(whom: string): string;
   /** `banned`. */
   past: string;
   /** What the member of staff needs, unless the server named a staff role. The bot needs it too where Discord acts. */
@@ -20,19 +20,35 @@ interface KindRow {
   tellsFirst: boolean;
 }
 
+const OWN: Readonly<Record<string, string>> = { them: 'their', yourself: 'your', myself: 'my' };
+
 const TABLE = {
-  warn: row('Warning', 'warn', 'warned', 'ModerateMembers', { isCarriedOut: false, undo: 'pardon' }),
-  timeout: row('Timeout', 'time out', 'timed out', 'ModerateMembers', { undo: 'untimeout' }),
-  untimeout: row('Timeout removed', 'remove the timeout of', 'released from a timeout', 'ModerateMembers', {}),
-  kick: row('Kick', 'kick', 'kicked', 'KickMembers', { tellsFirst: true }),
-  softban: row('Softban', 'softban', 'softbanned', 'BanMembers', { tellsFirst: true }),
-  ban: row('Ban', 'ban', 'banned', 'BanMembers', { needsMember: false, tellsFirst: true, undo: 'unban' }),
-  unban: row('Unban', 'unban', 'unbanned', 'BanMembers', { needsMember: false }),
+  warn: row('Warning', (whom) => `warn ${whom}`, 'warned', 'ModerateMembers', { isCarriedOut: false, undo: 'pardon' }),
+  timeout: row('Timeout', (whom) => `time ${whom} out`, 'timed out', 'ModerateMembers', { undo: 'untimeout' }),
+  untimeout: row(
+    'Timeout removed',
+    (whom) => `remove ${OWN[whom] ?? `${whom}'s`} timeout`,
+    'released from a timeout',
+    'ModerateMembers',
+    {},
+  ),
+  kick: row('Kick', (whom) => `kick ${whom}`, 'kicked', 'KickMembers', { tellsFirst: true }),
+  softban: row('Softban', (whom) => `softban ${whom}`, 'softbanned', 'BanMembers', { tellsFirst: true }),
+  ban: row('Ban', (whom) => `ban ${whom}`, 'banned', 'BanMembers', {
+    needsMember: false,
+    tellsFirst: true,
+    undo: 'unban',
+  }),
+  unban: row('Unban', (whom) => `unban ${whom}`, 'unbanned', 'BanMembers', { needsMember: false }),
 } as const satisfies Record<string, KindRow>;
 
 export type CaseKind = keyof typeof TABLE;
 export const CASE_KINDS = Object.keys(TABLE) as CaseKind[];
 export const KINDS: Readonly<Record<CaseKind, KindRow>> = TABLE;
+
+export function isCaseKind(name: string): name is CaseKind {
+  return Object.hasOwn(TABLE, name);
+}
 
 export const MODERATION = {
   /** In characters. Discord's audit log takes 512, with the staff member's name in front. */
@@ -60,6 +76,12 @@ export const MODERATION = {
   exportRows: 10_000,
 } as const;
 
-function row(title: string, verb: string, past: string, permission: Permission, rest: Partial<KindRow>): KindRow {
-  return { title, verb, past, permission, isCarriedOut: true, needsMember: true, tellsFirst: false, ...rest };
+function row(
+  title: string,
+  act: KindRow['act'],
+  past: string,
+  permission: Permission,
+  rest: Partial<KindRow>,
+): KindRow {
+  return { title, act, past, permission, isCarriedOut: true, needsMember: true, tellsFirst: false, ...rest };
 }

@@ -125,6 +125,11 @@ function leftLines({ left, tooLong, unplayable = 0 }: Added): string[] {
   ];
 }
 
+/** Whether a seek went to the last moment of a track, which then ends. */
+function isAtEnd({ positionMs, entry: { track } }: Extract<Done, { status: 'sought' }>): boolean {
+  return track.lengthMs !== null && positionMs > 0 && positionMs >= track.lengthMs - 1;
+}
+
 /** What was done, on one line. */
 export function doneSentence(done: Exclude<Done, Added>, { channelId }: SessionInfo): string {
   switch (done.status) {
@@ -141,6 +146,7 @@ export function doneSentence(done: Exclude<Done, Added>, { channelId }: SessionI
     case 'went_back':
       return `Back to ${name(done.now)}.`;
     case 'sought':
+      if (isAtEnd(done)) return `${name(done.entry)}\nThat's past its end, so I skipped to the end.`;
       return `${name(done.entry)}\n${progressText(done.positionMs, done.entry.track)}`;
     case 'stopped':
       return done.cleared === 0

@@ -10,6 +10,7 @@ import type { BotClient } from '../platform/discord/bot-client.ts';
 import { problemSentence } from '../platform/discord/problems.ts';
 import type { DiscordOutcome } from '../platform/discord/rest.ts';
 import { route } from '../platform/discord/route.ts';
+import { counted, plural } from '../platform/plural.ts';
 import type { Sql } from '../platform/postgres.ts';
 import type { Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
@@ -209,18 +210,27 @@ async function noteDone(sql: Sql, { guild, version }: Raid): Promise<void> {
   if (count === 0) throw new Error('Staff want something else by now.');
 }
 
-/** Everything is as it was: the log says so, and the raid is gone. */
+/** Everything is as it was, as far as Discord allowed: the log says so, and the raid is gone. */
 async function forget(sql: Sql, raid: Raid, { id }: BotClient): Promise<void> {
+  // A channel that was never slowed is as it was, too.
+  const { length: failed } = await sql`
+    select from safety_raid_channel where guild_id = ${raid.guild} and state = 'failed' and told is not null`;
   const { count } = await sql`delete from safety_raid where guild_id = ${raid.guild} and version = ${raid.version}`;
   if (count === 0) throw new Error('Staff want something else by now.');
-  const { restored, failed } = raid.channels;
+  const { restored } = raid.channels;
+  const problems = Object.values(raid.problems);
   const lines = [
     raid.endedBy === id
       ? 'The protection from a raid has ended with its time.'
       : 'The protection from a raid has ended.',
-    ...(restored > 0 ? [`${restored} channels have the slowmode they had before.`] : []),
-    ...(failed > 0 ? [`${failed} channels couldn’t be changed. Check their slowmode.`] : []),
-    ...Object.values(raid.problems),
+    ...(restored > 0
+      ? [`${counted(restored, 'channel has the slowmode it', 'channels have the slowmode they')} had before.`]
+      : []),
+    ...(failed > 0
+      ? [`${counted(failed, 'channel')} couldn’t be changed. Check ${plural(failed, 'its', 'their')} slowmode.`]
+      : []),
+    ...problems.map((sentence) => `Discord refused something: ${sentence}`),
+    ...(failed === 0 && problems.length === 0 ? ['Everything is as it was before.'] : []),
   ];
   await recordAct(sql, { guild: raid.guild, kind: 'raid', actor: raid.endedBy ?? id, detail: { lines } });
 }

@@ -90,6 +90,17 @@ export async function readRaid(store: Store, guild: string): Promise<Raid | unde
   return (await run<'safety_raid_state', Raid | null>(store, 'safety_raid_state', { guild })) ?? undefined;
 }
 
+/** What came of the newest end of protection, in sentences. */
+export async function readRaidEnd(store: Store, guild: string): Promise<readonly string[]> {
+  return run(
+    store,
+    'safety_raid_end',
+    (sql) => sql`(
+      select coalesce((select detail -> 'lines' from moderation_act
+        where guild_id = ${guild} and kind = 'raid' order by act_id desc limit 1), '[]'))`,
+  );
+}
+
 /** `invites are paused, and text channels have slowmode`. */
 export function measuresText({ pausesInvites, pausesMessages, level, slowmode }: Measures): string {
   const parts = [

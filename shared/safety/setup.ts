@@ -4,6 +4,8 @@ import { compareRoles, highestRole } from '../platform/discord/hierarchy.ts';
 import { channelPermissions, type ServerChannel, serverPermissions } from '../platform/discord/member-permissions.ts';
 import { missingPermissions, type Permission } from '../platform/discord/permissions.ts';
 import type { ServerView } from '../platform/discord/servers.ts';
+import { inWords } from '../platform/in-words.ts';
+import { plural } from '../platform/plural.ts';
 import type { SettingsChange } from '../settings/change.ts';
 import { ACCESS, readGate } from '../settings/gates.ts';
 
@@ -152,14 +154,14 @@ export interface CheckedSetup {
 export function checkSetup({ server, draft, log, appeals, now, label }: CheckedSetup): Finding[] {
   const { bot } = server;
   const bits = serverPermissions(server, bot, now);
-  const names = (permissions: readonly Permission[]) => permissions.map((each) => `**${label(each)}**`).join(', ');
+  const names = (permissions: readonly Permission[]) => inWords(permissions.map((each) => `**${label(each)}**`));
   const findings: Finding[] = draft.areas.flatMap((area) => {
     const lacking = missingPermissions(bits, AREA[area].needs);
     return lacking.length === 0
       ? []
       : [
           {
-            sentence: `${AREA[area].title} needs ${names(lacking)}. Give it to my role in **Server Settings → Roles**.`,
+            sentence: `${AREA[area].title} needs ${names(lacking)}. Give ${plural(lacking.length, 'it', 'them')} to my role in **Server Settings → Roles**.`,
           },
         ];
   });

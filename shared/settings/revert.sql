@@ -22,7 +22,9 @@ begin
   select jsonb_agg(key order by key) into since from jsonb_each(change.after) after (key, value)
     where coalesce(held -> key, 'null') is distinct from after.value;
   if since is not null then
-    outcome := jsonb_build_object('status', 'changed_since', 'module', change.module, 'keys', since);
+    outcome := jsonb_build_object('status', 'changed_since', 'module', change.module, 'keys', since,
+      'isUndone', not exists (select from jsonb_each(change.before) was
+        where coalesce(held -> was.key, 'null') is distinct from was.value));
   else
     outcome := settings_apply(p_guild, p_actor, jsonb_build_object(change.module, change.before))
       || jsonb_build_object('status', 'reverted', 'module', change.module, 'before', change.after, 'after', change.before);

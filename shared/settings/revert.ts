@@ -12,8 +12,8 @@ export type RevertOutcome =
       after: Readonly<Record<string, unknown>>;
       gone?: Gone;
     }
-  /** Someone has changed these settings again. */
-  | { status: 'changed_since'; module: string; keys: string[] }
+  /** Someone has changed these settings again; `isUndone`: to what they were before the change. */
+  | { status: 'changed_since'; module: string; keys: string[]; isUndone: boolean }
   | { status: 'unknown' }
   | Gated;
 

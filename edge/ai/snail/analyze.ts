@@ -1,6 +1,5 @@
 /** Hands a game's screenshots over to the job that reads them. */
 import { keyFor } from '../../../shared/ai/keys.ts';
-import { readMode } from '../../../shared/ai/mode-store.ts';
 import { NOT_CONFIGURED } from '../../../shared/ai/services.ts';
 import type { readProfileJob } from '../../../shared/ai/sheets/read-profile-job.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
@@ -8,10 +7,10 @@ import { type PlacedComponent, refuse } from '../../interactions/reply.ts';
 import type { ResolvedAttachment } from '../../interactions/resolved.ts';
 import { answerLater } from '../../jobs/answer-later.ts';
 import { type AiContext, imageOf } from '../answering.ts';
+import { refusalHere } from '../off-here.ts';
 import { placeOf } from '../place.ts';
 import type { ProfileButtons } from './profile-buttons.ts';
 
-const OFF_HERE = 'AI is off in this channel. Staff can turn it on with `/mode set`.';
 const NO_VISION = 'None of the AI models here can look at pictures. Bring a key of your own with `/ai key set`.';
 
 export async function analyze(
@@ -21,8 +20,8 @@ export async function analyze(
 ): Promise<Awaited<Answer>> {
   const { store, ai, user, guild, channelId, interactionId, sign } = context;
   if (guild !== undefined && channelId !== undefined) {
-    const { use } = await readMode(store, await placeOf({ ...context, guild, channelId }));
-    if (use === 'off') return refuse(OFF_HERE);
+    const off = await refusalHere(store, await placeOf({ ...context, guild, channelId }));
+    if (off !== undefined) return off;
   }
   if (
     !ai.providers.some(({ vision }) => vision !== undefined) &&

@@ -71,7 +71,7 @@ describe('/agents deploy', () => {
     const before = await voice.ask(asker, 'agents deploy', count(1), text('pool', pool));
     await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${asker.guildId ?? '0'}, ${all[0] ?? '0'}, 1)`;
     const after = await voice.see(press(customIdOf(before.data, 'Refresh'), by(asker)));
-    expect(after.text).toContain('This server has **1** of 1 agent. **0** are missing.');
+    expect(after.text).toContain('This server has **1 agent** of this pool. None are missing.');
     expect(after.components).toEqual([]);
   });
 

@@ -33,7 +33,10 @@ describe('/balance', () => {
     const command = slash('balance', [user(BOB.id)], {});
     if (command.type !== 2) throw new TypeError('not a command');
     command.data.resolved = { users: { [BOB.id]: { ...BOB, global_name: '**B** @everyone' } } };
-    expect(shownIn(await send(command))).toMatchObject({ title: "\\*\\*B\\*\\* \\@everyone's balance" });
+    expect(shownIn(await send(command))).toMatchObject({
+      title: "\\*\\*B\\*\\* \\@everyone's balance",
+      fields: [{ value: 'None' }],
+    });
     expect(asked).toEqual([BOB.id]);
   });
 

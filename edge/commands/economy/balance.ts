@@ -25,11 +25,12 @@ export const balance = command({
     const { wallet, bank } = outcome;
     // A streak that wasn't continued yesterday is over, whatever the row still says.
     const isAlive = outcome.lastDay !== null && outcome.lastDay >= dayIndex(now) - 1;
+    const isOwn = owner.id === user.id;
     return reply({
       embeds: [
         {
           color: COLORS.accent,
-          title: owner.id === user.id ? 'Your balance' : `${plain(owner.displayName)}'s balance`,
+          title: isOwn ? 'Your balance' : `${plain(owner.displayName)}'s balance`,
           description: `**${credits(wallet)}**`,
           fields: [
             ...(bank === 0
@@ -40,7 +41,7 @@ export const balance = command({
                 ]),
             {
               name: 'Daily streak',
-              value: isAlive ? days(outcome.streak) : 'None. Start one with `/daily`.',
+              value: isAlive ? days(outcome.streak) : isOwn ? 'None. Start one with `/daily`.' : 'None',
               inline: true,
             },
           ],

@@ -29,7 +29,7 @@ describe('/daily', () => {
     expect(shownIn(answer)).toMatchObject({
       description: '**+1,500 credits**',
       fields: [
-        { name: 'Balance', value: '9,000 credits' },
+        { name: 'Wallet', value: '9,000 credits' },
         { name: 'Streak', value: '7 days (×1.5)' },
         { name: 'Next milestone', value: '×2.0 in 7 days' },
         { name: 'Next claim', value: `<t:${((TODAY + 1) * 86_400).toString()}:R>` },

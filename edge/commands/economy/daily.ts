@@ -33,7 +33,7 @@ export const daily = command({
           title: 'Daily reward',
           description: `**+${credits(outcome.amount)}**${lost}`,
           fields: [
-            { name: 'Balance', value: credits(outcome.balance), inline: true },
+            { name: 'Wallet', value: credits(outcome.balance), inline: true },
             { name: 'Streak', value: `${days(outcome.streak)} (${multiplier(outcome.tenths)})`, inline: true },
             {
               name: 'Next milestone',

@@ -59,7 +59,7 @@ async function answer({ store, caller, user }: Invocation & Services, tier: Tier
         title: `${TIERS[tier].name} fight: won`,
         description: `**+${credits(outcome.credits)}**`,
         fields: [
-          { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
+          { name: 'Wallet', value: credits(outcome.after.credits ?? 0), inline: true },
           odds,
           ...itemsField('Loot', outcome.items),
         ],
@@ -78,7 +78,7 @@ async function answer({ store, caller, user }: Invocation & Services, tier: Tier
             ? 'You got away with it: there was too little in your wallet to lose.'
             : `**−${credits(outcome.credits)}** for repairs`,
         fields: [
-          { name: 'Balance', value: credits(outcome.balance), inline: true },
+          { name: 'Wallet', value: credits(outcome.balance), inline: true },
           odds,
           { name: 'Ready again', value: timestamp(new Date(outcome.readyAt)), inline: true },
         ],

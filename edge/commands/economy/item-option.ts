@@ -19,8 +19,8 @@ export function findItem(typed: string): ItemId | undefined {
   return ITEM_IDS.find((id) => [text, name].includes(ITEMS[id].name.toLowerCase()));
 }
 
-export function unknownItem(typed: string): string {
-  return `There's no item called “${plain(typed)}”. Pick one from the list that opens as you type.`;
+export function unknownItem(typed: string, what: 'item' | 'recipe' | 'crate' = 'item'): string {
+  return `There's no ${what} called “${plain(typed)}”. Pick one from the list that opens as you type.`;
 }
 
 /** To someone who asks for more than they have. */

@@ -56,7 +56,7 @@ describe('/open', () => {
     ['more than there are', { crate: 'rare_crate', quantity: 5 }, /^You only have 2 × 🟦 Rare crate\./],
     ['what one does not have', { crate: 'epic_crate' }, /^You don't have any 🟪 Epic crate\./],
     ['what is no crate', { crate: 'fox egg' }, /^🟪 Fox egg isn't a crate\. You get crates with new levels\./],
-    ['something unknown', { crate: 'pandora' }, /^There's no item called “pandora”/],
+    ['something unknown', { crate: 'pandora' }, /^There's no crate called “pandora”/],
     ['none', { crate: 'rare_crate', quantity: 0 }, /at least 1/],
     ['less than none', { crate: 'rare_crate', quantity: -1 }, /at least 1/],
     ['too many', { crate: 'rare_crate', quantity: 11 }, /at most 10/],

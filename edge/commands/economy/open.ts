@@ -50,7 +50,7 @@ export const open = command({
   run: (context) => {
     const { crate, quantity = 1 } = context.options;
     const id = findItem(crate);
-    if (id === undefined) return refuse(unknownItem(crate));
+    if (id === undefined) return refuse(unknownItem(crate, 'crate'));
     if (!isCrate(id)) return refuse(`${itemName(id)} isn't a crate. You get crates with new levels.`);
     return answer(context, id, quantity);
   },

@@ -104,9 +104,10 @@ describe('/pay', () => {
     ],
     [
       { status: 'send_cap', ...asked, left: 5 },
-      /^You can send 5 credits more today\. The daily limit is 250,000 credits, and it resets <t:\d+:R>\./,
+      /^You can send 5 more credits today\. The daily limit is 250,000 credits, and it resets <t:\d+:R>\./,
     ],
-    [{ status: 'receive_cap', ...asked, left: 1 }, /^<@\d+> can receive 1 credit more today/],
+    [{ status: 'receive_cap', ...asked, left: 1 }, /^<@\d+> can receive 1 more credit today/],
+    [{ status: 'insufficient', ...asked, balance: 0, missing: 50 }, /^Your wallet is empty\./],
     [{ status: 'frozen' }, /^Your account is frozen\./],
     [{ status: 'payee_frozen', ...asked }, /^<@\d+>'s account is frozen/],
     [{ status: 'switched_off', subject: 'command:pay' }, /^`\/pay` is turned off in this server\./],
@@ -176,7 +177,7 @@ describe('a large payment', () => {
     [{ status: 'insufficient', ...asked, balance: 20, missing: 30 }, "You're 30 credits short"],
     [{ status: 'expired', ...asked }, "This wasn't confirmed within 14 minutes."],
     [{ status: 'cancelled', ...asked }, 'Cancelled.'],
-    [{ status: 'send_cap', ...asked, left: 0 }, 'You can send 0 credits more today'],
+    [{ status: 'send_cap', ...asked, left: 0 }, "You can't send anything more today"],
   ])('that ends as %j closes its prompt and says why', async (outcome, sentence) => {
     const { send, id } = await prompt(outcome);
     const answer = await send(press(id('Send')));

@@ -7,7 +7,7 @@ import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
 import { storedInteractionOf } from '../../jobs/answer-later.ts';
-import { COLORS, moneyOf, plain, timestamp } from '../format.ts';
+import { COLORS, moneyOf, moreOf, plain, timestamp } from '../format.ts';
 import { notHere } from '../messages.ts';
 import { button, command, option } from '../services.ts';
 import { receiptButton } from './receipt.ts';
@@ -118,11 +118,12 @@ function refusalSentence(outcome: NotPaid, now: Date): string {
   const tomorrow = timestamp(dayAfter(dayIndex(now)));
   switch (outcome.status) {
     case 'insufficient':
+      if (outcome.balance === 0) return 'Your wallet is empty. Use `/daily` or `/work` to earn credits.';
       return `You're ${credits(outcome.missing)} short: your wallet holds ${credits(outcome.balance)}. Use \`/daily\` or \`/work\` to earn more.`;
     case 'send_cap':
-      return `You can send ${credits(outcome.left)} more today. The daily limit is ${credits(PAY.sendCapPerDay)}, and it resets ${tomorrow}.`;
+      return `${outcome.left === 0 ? "You can't send anything more" : `You can send ${moreOf(outcome)(outcome.left)}`} today. The daily limit is ${credits(PAY.sendCapPerDay)}, and it resets ${tomorrow}.`;
     case 'receive_cap':
-      return `<@${outcome.to}> can receive ${credits(outcome.left)} more today. The daily limit is ${credits(PAY.receiveCapPerDay)}, and it resets ${tomorrow}.`;
+      return `<@${outcome.to}> ${outcome.left === 0 ? "can't receive anything more" : `can receive ${moreOf(outcome)(outcome.left)}`} today. The daily limit is ${credits(PAY.receiveCapPerDay)}, and it resets ${tomorrow}.`;
     case 'payee_frozen':
       return `<@${outcome.to}>'s account is frozen, so it can't receive credits.`;
     case 'expired':

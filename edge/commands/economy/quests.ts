@@ -134,7 +134,7 @@ function claimedEmbed(outcome: Claimed): APIEmbed {
     title: `Quest complete: ${QUESTS[outcome.quest].name}`,
     description: `**+${credits(outcome.credits)}**${item}`,
     fields: [
-      { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
+      { name: 'Wallet', value: credits(outcome.after.credits ?? 0), inline: true },
       ...(outcome.item === null
         ? []
         : [{ name: 'You now have', value: itemCount(outcome.item, outcome.after[outcome.item] ?? 0), inline: true }]),

@@ -28,16 +28,17 @@ export const streak = command({
     const length = state === 'over' ? 0 : outcome.length;
     const milestone = nextMilestone(length);
     const deadline = timestamp(dayAfter(dayIndex(now)));
+    const isOwn = owner.id === user.id;
     const next = {
-      claimed: `Claimed today. Claim again ${deadline}.`,
-      open: `Not claimed today. Use \`/daily\` before the streak ends ${deadline}.`,
-      over: 'Start a new one with `/daily`.',
+      claimed: `Claimed today. ${isOwn ? 'Claim again' : 'The next claim is'} ${deadline}.`,
+      open: `Not claimed today. ${isOwn ? 'Use `/daily` before the streak ends' : 'The streak ends'} ${deadline}.`,
+      over: isOwn ? `Start ${outcome.best === 0 ? 'one' : 'a new one'} with \`/daily\`.` : 'No streak right now.',
     }[state];
     return reply({
       embeds: [
         {
           color: state === 'open' ? COLORS.wait : COLORS.accent,
-          title: owner.id === user.id ? 'Your streak' : `${plain(owner.displayName)}'s streak`,
+          title: isOwn ? 'Your streak' : `${plain(owner.displayName)}'s streak`,
           description: `**${days(length)}**\n${next}`,
           fields: [
             { name: 'Best', value: days(outcome.best), inline: true },

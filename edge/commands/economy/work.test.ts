@@ -42,7 +42,7 @@ describe('/work', () => {
     const answer = await send(command);
     expect(asked).toEqual([[`i:${command.id}`, 'programmer']]);
     expect(shownIn(answer)).toMatchObject({ title: 'Code review', description: '**+300 credits**' });
-    expect(shownIn(answer).fields).toContainEqual({ name: 'Balance', value: '1,300 credits', inline: true });
+    expect(shownIn(answer).fields).toContainEqual({ name: 'Wallet', value: '1,300 credits', inline: true });
     expect(componentsOf(answer.data).map(({ label }) => label)).toEqual(['Work again in 30 min', 'Receipt']);
   });
 

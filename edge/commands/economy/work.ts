@@ -49,7 +49,7 @@ async function answer({ store, caller, user }: Invocation & Services, job: JobId
       title: JOBS[job].name,
       description: `**+${credits(outcome.credits)}**`,
       fields: [
-        { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
+        { name: 'Wallet', value: credits(outcome.after.credits ?? 0), inline: true },
         ...itemsField('You also found', outcome.items),
       ],
       buttons: [again.with({ job }, { label, style: 'primary', onlyFor: user.id })],

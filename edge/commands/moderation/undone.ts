@@ -10,7 +10,7 @@ export function takenBack(outcome: Undone, isPending: boolean): string {
     return `Case ${outcome.case.number} is pardoned. The warning of <@${outcome.case.user}> doesn't count anymore.`;
   const { kind, user, number } = outcome.case;
   if (isPending)
-    return `Discord isn't responding. I'll ${KINDS[kind].verb} <@${user}> as soon as it does. It's case ${number}.`;
+    return `Discord isn't responding. I'll ${KINDS[kind].act(`<@${user}>`)} as soon as it does. It's case ${number}.`;
   return `<@${user}> was ${KINDS[kind].past}. That takes case ${outcome.undone.number} back, as case ${number}.`;
 }
 

@@ -36,6 +36,11 @@ describe('what was done is said in a sentence', () => {
     ['skip', { status: 'skipped', was: first, now: null }, /The queue is empty\.$/],
     ['skip', { status: 'voted', votes: 1, needed: 3, entry: first }, /^1 of 3 votes to skip /],
     ['back', { status: 'went_back', now: second }, /^Back to \*\*Night Train\*\*/],
+    [
+      'track forward',
+      { status: 'sought', positionMs: (second.track.lengthMs ?? 0) - 1, entry: second },
+      /^\*\*Night Train\*\*.*\nThat's past its end, so I skipped to the end\.$/,
+    ],
     ['track replay', { status: 'sought', positionMs: 0, entry: second }, /^\*\*Night Train\*\*.*\n0:00 🔘▬+ 3:24$/],
     ['stop', { status: 'stopped', cleared: 0 }, /^Stopped in <#\d+>\.$/],
     ['stop', { status: 'stopped', cleared: 1 }, /^Stopped in <#\d+>, and cleared 1 track from the queue\.$/],

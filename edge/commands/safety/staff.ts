@@ -4,7 +4,8 @@ import {
   type ServerMember,
   serverPermissions,
 } from '../../../shared/platform/discord/member-permissions.ts';
-import { missingPermissions, type Permission, permissionLabel } from '../../../shared/platform/discord/permissions.ts';
+import { missingPermissions, type Permission, permissionLabels } from '../../../shared/platform/discord/permissions.ts';
+import { plural } from '../../../shared/platform/plural.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import type { ChangeOutcome } from '../../../shared/safety/change.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
@@ -22,8 +23,7 @@ export function lackingSentence(
 ): string | undefined {
   const lacking = missingPermissions(serverPermissions(server, server.bot, now), needed);
   if (lacking.length === 0) return undefined;
-  const names = lacking.map((permission) => `**${permissionLabel(permission)}**`).join(' and ');
-  return `I need ${names} to ${what}. Give it to my role in **Server Settings → Roles**, then try again.`;
+  return `I need ${permissionLabels(lacking)} to ${what}. Give ${plural(lacking.length, 'it', 'them')} to my role in **Server Settings → Roles**, then try again.`;
 }
 
 /** For Discord's audit log. */

@@ -2,6 +2,7 @@
 import { type SettingsModule, setIn } from '../../../shared/settings/declaration.ts';
 import { ACCESS, type Gate, readGate } from '../../../shared/settings/gates.ts';
 import { showValue } from '../../../shared/settings/values.ts';
+import { areaName } from '../../interactions/area-name.ts';
 import { SETTINGS_MODULES } from './modules.ts';
 
 /** `Starting volume: **80%**`, a line for each setting; what staff set is bold. */
@@ -36,9 +37,22 @@ export function changeLines(
   });
 }
 
+/** The title of a setting, or the commands that are off or for some roles. */
+export function settingTitle(moduleName: string, key: string): string {
+  if (moduleName === ACCESS) return subjectText(key);
+  const setting = SETTINGS_MODULES.find(({ name }) => name === moduleName)?.settings[key];
+  return setting === undefined ? `\`${moduleName}.${key}\`` : `**${setting.title}**`;
+}
+
 function subjectText(subject: string): string {
-  const [kind, name] = subject.split(':');
-  return kind === 'module' ? `All ${name} commands` : `\`/${name}\``;
+  const text = subjectName(subject);
+  return text.startsWith('/') ? `\`${text}\`` : text;
+}
+
+/** As plain text: `All economy commands`, `/pay`. */
+export function subjectName(subject: string): string {
+  const [kind, name = ''] = subject.split(':');
+  return kind === 'module' ? `All ${areaName(name)} commands` : `/${name}`;
 }
 
 function storedGateText(value: unknown): string {

@@ -1,6 +1,7 @@
 import { setGate } from '../../../shared/settings/gates.ts';
+import { areaName } from '../../interactions/area-name.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { inWords, plural } from '../format.ts';
+import { inWords, plain, plural } from '../format.ts';
 import { autocomplete, option, subcommand } from '../services.ts';
 import { withNews } from './gone.ts';
 import { matching, switchableModules } from './switchable.ts';
@@ -22,8 +23,11 @@ export const module = subcommand({
   },
   run: async ({ store, caller, gates, commands, options: { name, enabled } }) => {
     const modules = switchableModules(commands);
-    if (!modules.includes(name))
-      return refuse(`You can't turn that off. Pick one of these areas: ${modules.join(', ')}.`);
+    if (!modules.includes(name)) {
+      const isArea = commands.some((command) => command.module === name);
+      const problem = isArea ? "You can't turn that off." : `There's no area called “${plain(name)}”.`;
+      return refuse(`${problem} These are the areas you can turn on and off: ${inWords(modules)}.`);
+    }
     const gone = await setGate(store, caller, { subject: `module:${name}`, isOff: !enabled, roleIds: [] });
     gates.forget(caller.guild.id);
     const open = commands.filter((command) => command.module === name && command.isAlwaysOpen);
@@ -32,7 +36,10 @@ export const module = subcommand({
         ? ''
         : ` ${inWords(open.map((command) => `\`/${command.name}\``))} always ${plural(open.length, 'works', 'work')}.`;
     return reply({
-      content: withNews(`The ${name} commands are now ${enabled ? 'on' : 'off'} in this server.${except}`, gone),
+      content: withNews(
+        `The ${areaName(name)} commands are now ${enabled ? 'on' : 'off'} in this server.${except}`,
+        gone,
+      ),
     });
   },
 });

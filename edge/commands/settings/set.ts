@@ -82,5 +82,7 @@ export async function setTyped(context: GuildContext, named: NamedSetting, typed
 /** What changes with a setting: one that excludes another switches it off. */
 export function changeOf({ key, setting }: NamedSetting, value: unknown): Record<string, unknown> {
   const excluded = setting.kind === 'boolean' && value === true ? setting.excludes : undefined;
-  return { [key]: value, ...(excluded !== undefined && { [excluded]: null }) };
+  // Choosing the default is no change to it.
+  const stored = JSON.stringify(value) === JSON.stringify(setting.default) ? null : value;
+  return { [key]: stored, ...(excluded !== undefined && { [excluded]: null }) };
 }

@@ -62,10 +62,27 @@ describe('/settings module', () => {
     expect(back.data?.content).toBe('The economy commands are now on in this server.');
   });
 
-  test.each(['settings', 'nonsense', '__proto__', '', 'Economy'])('does not switch %j', async (name) => {
+  test('calls AI what everyone calls it', async () => {
+    const off = await chorus().send(slash('settings module', [text('name', 'ai'), enabled(false)], STAFF));
+    expect(off.data?.content).toContain('The AI commands are now off in this server.');
+    const gates = [{ subject: 'module:ai', isOff: true, roleIds: [] }];
+    expect(shownIn(await chorus({}, gates).send(slash('settings view', [], STAFF))).description).toBe(
+      'All AI commands: off',
+    );
+  });
+
+  test.each([
+    ['settings', "You can't turn that off."],
+    ['nonsense', "There's no area called “nonsense”."],
+    ['__proto__', "There's no area called “\\_\\_proto\\_\\_”."],
+    ['', "There's no area called “”."],
+    ['Economy', "There's no area called “Economy”."],
+  ])('does not switch %j', async (name, sentence) => {
     const { send, changes } = chorus();
     const { data } = await send(slash('settings module', [text('name', name), enabled(false)], STAFF));
-    expect(data?.content).toMatch(/^You can't turn that off\. Pick one of these areas: admin, agents, ai, economy/);
+    expect(data?.content).toContain(
+      `${sentence} These are the areas you can turn on and off: admin, agents, ai, economy,`,
+    );
     expect(changes).toEqual([]);
   });
 });

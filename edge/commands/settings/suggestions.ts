@@ -1,6 +1,7 @@
 /** Values to choose from while someone types. */
 
 import type { GuildDirectory } from '../../../shared/platform/discord/bots.ts';
+import { roleLabel } from '../../../shared/platform/discord/role-label.ts';
 import { truncateText } from '../../../shared/platform/text.ts';
 import type { Setting } from '../../../shared/settings/declaration.ts';
 import { formatValue } from '../../../shared/settings/values.ts';
@@ -11,7 +12,7 @@ const CHOICE_LENGTH = 100;
 
 /** A value as plain text: choices don't show mentions. */
 export function labelOf(setting: Setting, value: unknown, directory: GuildDirectory | undefined): string {
-  const roleName = (id: unknown) => `@${directory?.roles.find((role) => role.id === id)?.name ?? id}`;
+  const roleName = (id: unknown) => roleLabel(directory?.roles.find((role) => role.id === id)?.name ?? String(id));
   if (typeof value === 'string' && setting.kind === 'role') return roleName(value);
   if (Array.isArray(value) && value.length > 0 && setting.kind === 'roles') return value.map(roleName).join(', ');
   if (typeof value === 'string' && setting.kind === 'channel')

@@ -161,7 +161,7 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
 
   function usedUp(c: Context<WebEnv>) {
     return frame.sorry(
-      ...([c, undefined, 404, t`This link has already been used`] as const),
+      ...([c, undefined, 404, t`This link doesn’t work anymore`] as const),
       html`A link works once, within five minutes. Use <code>/dashboard</code> in Discord for a new one.`,
     );
   }

@@ -1,5 +1,6 @@
 /** `/dashboard/:guild/…`: the pages of one server, and what their forms do. Every check is here, once. */
 import { type Context, Hono } from 'hono';
+import { roleLabel } from '../../../shared/platform/discord/role-label.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { gatedSentence } from '../../interactions/gated.ts';
 import type { FramedPage } from '../frame.ts';
@@ -141,7 +142,7 @@ async function withNames({ mentionsIn }: PageContext, result: ActionResult): Pro
     const { user, role, channel } = await mentionsIn(text);
     return text
       .replaceAll(/<@!?(\d{1,20})>/g, (_, id: string) => `@${plain(user(id))}`)
-      .replaceAll(/<@&(\d{1,20})>/g, (_, id: string) => `@${plain(role(id))}`)
+      .replaceAll(/<@&(\d{1,20})>/g, (_, id: string) => plain(roleLabel(role(id))))
       .replaceAll(/<#(\d{1,20})>/g, (_, id: string) => `#${plain(channel(id))}`);
   };
   if ('shown' in result) return result;

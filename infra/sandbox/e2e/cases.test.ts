@@ -43,12 +43,12 @@ describe('warnings', () => {
     }
   });
 
-  test('climb a ladder where the server wants it', async () => {
+  test('escalate where the server wants it', async () => {
     await settings(['escalation', 'on'], ['timeoutAfter', '2'], ['kickAfter', '3']);
     const { id, username } = await newcomer();
     await stage.say('carol', `/mod warn user:@${username} reason:One`);
     const second = await stage.say('carol', `/mod warn user:@${username} reason:Two`);
-    expect(textOf(second)).toContain("That's a step of the ladder, so they were timed out");
+    expect(textOf(second)).toContain("This server's escalation applies, so they were timed out");
     expect((await memberOf(id)).body.communication_disabled_until).toEqual(expect.any(String));
     const third = await stage.say('carol', `/mod warn user:@${username} reason:Three`);
     expect(textOf(third)).toContain('they were kicked');

@@ -75,7 +75,7 @@ describe('a ban', () => {
   }, 60_000);
 
   test.each([
-    ['the owner', '@alice', 'Nobody can ban the owner of this server.'],
+    ['the owner', '@alice', "The owner of this server can't be banned."],
     ['themselves', '@carol', "You can't ban yourself."],
     ['the bot', '@chorus', "I can't ban myself."],
   ])('of %s is refused', async (_, user, sentence) => {

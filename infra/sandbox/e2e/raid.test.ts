@@ -27,7 +27,7 @@ test('staff close the server, see how it is, and open it again', async () => {
   expect([slowmodeOf('general'), server.guild.verificationLevel]).toEqual([30, 3]);
   expect(server.auditLog()[0]?.reason).toBe('Raid protection');
   expect(await say('/raid status')).toContain('It ends by itself');
-  expect(await say('/raid end')).toContain('everything is as it was before');
+  expect(await say('/raid end')).toContain('Everything is as it was before.');
   expect([slowmodeOf('general'), server.guild.verificationLevel]).toEqual([0, level]);
   expect(server.guild.incidents).toMatchObject({ invites_disabled_until: null, dms_disabled_until: null });
 });

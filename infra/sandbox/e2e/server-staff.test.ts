@@ -28,7 +28,7 @@ test('a change of a setting is shown, downloaded, and undone once', async () => 
 test('a case is taken back by its own rules', async () => {
   await say('alice', '/mod warn user:@bob reason:Spam');
   const shown = await say('alice', '/audit view area:Moderation');
-  expect(shown).toMatch(/\*\*Case 1: warn\*\* · <@\d+> · Spam/);
+  expect(shown).toMatch(/\*\*Case 1: Warning\*\* · <@\d+> · Spam/);
   expect(await say('alice', '/audit revert change:C1')).toContain('Case 1 is pardoned.');
   expect(await say('alice', '/audit revert change:C1')).toContain('Case 1 is over already.');
   await say('alice', '/mod timeout user:@dave duration:10m');

@@ -36,7 +36,9 @@ async function answer(user: string, text: string): Promise<string> {
 }
 
 test('staff choose a role that members may have, and that the bot can give', async () => {
-  expect(await say('/verify panel')).toContain('Choose the role');
+  expect(await say('/verify panel')).toContain('First choose the role that members get');
+  expect(await say('/verify settings mode:question')).toContain('Add a question and its accepted answers');
+  expect(await say('/verify settings mode:question answers:spam')).toContain('Add a question, such as');
   expect(await say('/verify settings role:@Powerful')).toContain('only staff should');
   expect(await say('/verify settings role:@High')).toContain('I can’t give');
   expect(await say('/verify settings role:@Chorus')).toContain('belongs to a bot');
@@ -67,7 +69,7 @@ test('an account that’s too young waits', async () => {
 });
 
 test('a question takes one of its answers, and wrong ones are limited', async () => {
-  expect(await say('/verify settings mode:question')).toContain('…');
+  await say('/settings set key:verification.mode value:question');
   expect(textOf(await press('bob'))).toContain('no question to answer yet');
   expect(await say('/verify settings question:"What is rule 3?" answers:"No spam; don’t spam" attempts:2')).toContain(
     '2 accepted answers',

@@ -1,6 +1,13 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
-import { ALL_PERMISSIONS, missingPermissions, PERMISSIONS, permissionBits, permissionLabel } from './permissions.ts';
+import {
+  ALL_PERMISSIONS,
+  missingPermissions,
+  PERMISSIONS,
+  permissionBits,
+  permissionLabel,
+  permissionLabels,
+} from './permissions.ts';
 
 test('every permission of Discord’s API is there, with its bit', () => {
   // The old name of Manage Expressions.
@@ -34,4 +41,12 @@ test('permissions have the names that Discord’s client shows', () => {
   const labels = PERMISSIONS.map(permissionLabel);
   expect(new Set(labels).size).toBe(PERMISSIONS.length);
   for (const label of labels) expect(label).toMatch(/^[A-Z][\w@,-]*( [\w@,-]+)*$/);
+});
+
+test.each([
+  [['Connect'], '**Connect**'],
+  [['Connect', 'Speak'], '**Connect** and **Speak**'],
+  [['ViewChannel', 'Connect', 'Speak'], '**View Channels**, **Connect**, and **Speak**'],
+] as const)('%j in a sentence', (permissions, sentence) => {
+  expect(permissionLabels(permissions)).toBe(sentence);
 });

@@ -1,3 +1,5 @@
+import { inWords } from '../in-words.ts';
+
 /** Discord's permissions by name, as of February 2026: the bit each stands for. https://docs.discord.com/developers/topics/permissions */
 const BITS = {
   CreateInstantInvite: 0,
@@ -101,4 +103,9 @@ const LABELS: Partial<Record<Permission, string>> = {
 /** A permission's name as Discord's client shows it: `Manage Server`. */
 export function permissionLabel(permission: Permission): string {
   return LABELS[permission] ?? permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+}
+
+/** Permissions in a sentence: `**View Channels**, **Connect**, and **Speak**`. */
+export function permissionLabels(permissions: readonly Permission[]): string {
+  return inWords(permissions.map((permission) => `**${permissionLabel(permission)}**`));
 }

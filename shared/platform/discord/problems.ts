@@ -1,5 +1,5 @@
 /** What Discord's error codes mean for us: a problem that callers can act on, and the sentence that members and staff read. */
-import { type Permission, permissionLabel } from './permissions.ts';
+import { type Permission, permissionLabels } from './permissions.ts';
 
 interface ProblemRow {
   /** https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
@@ -153,6 +153,5 @@ export function problemOf(status: number, code: number): Problem | undefined {
  */
 export function problemSentence(problem: Problem, needed: readonly Permission[] = []): string {
   if (problem !== 'missing_permissions' || needed.length === 0) return TABLE[problem].sentence;
-  const names = needed.map((permission) => `**${permissionLabel(permission)}**`).join(' and ');
-  return `I need ${names} to do that, and my role has to be above the others involved.`;
+  return `I need ${permissionLabels(needed)} to do that, and my role has to be above the others involved.`;
 }

@@ -91,7 +91,9 @@ test('undoes a change of settings, and says why where it can’t', async () => {
   const undone = 'Undone.\nStarting volume: 30% → 80%';
   // Discord's client may send what the list shows.
   expect(await said('revert', [text('change', `${change} · Starting volume`)])).toBe(undone);
-  expect(await said('revert', [text('change', change)])).toContain('changed `music.volume` again since');
+  expect(await said('revert', [text('change', change)])).toBe('That’s undone already.');
+  await set({ music: { volume: 55 } });
+  expect(await said('revert', [text('change', change)])).toContain('changed **Starting volume** again since');
   expect(await said('revert', [text('change', 'S999999')])).toContain('has no change with that name');
   expect(await said('revert', [text('change', 'volume')])).toContain("isn't the name of a change");
   expect(await said('revert', [text('change', 'C12')])).toContain('no case with that number');

@@ -1,6 +1,7 @@
 /** Changes as people read them. */
 import type { AuditEntry, AuditSource } from '../../../../shared/audit/audit.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import { isCaseKind, KINDS } from '../../../../shared/moderation/catalog.ts';
 import { truncateText } from '../../../../shared/platform/text.ts';
 import { amountOf } from '../../economy/item-format.ts';
 import { counted, plain, timestamp } from '../../format.ts';
@@ -53,7 +54,7 @@ export function summaryOf(entry: AuditEntry): string {
     case 'case': {
       const state = detail.state === 'failed' ? ' (failed)' : '';
       const ended = typeof detail.endReason === 'string' ? ` · ${detail.endReason}` : '';
-      return `**Case ${entry.id}: ${what}**${state}${whom}${reason}${ended}`;
+      return `**Case ${entry.id}: ${isCaseKind(what) ? KINDS[what].title : what}**${state}${whom}${reason}${ended}`;
     }
     case 'act': {
       const channel = typeof detail.channel === 'string' ? ` · <#${detail.channel}>` : '';

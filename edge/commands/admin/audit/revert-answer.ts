@@ -8,9 +8,10 @@ import { revertSettings } from '../../../../shared/settings/revert.ts';
 import type { Answer } from '../../../interactions/behaviour.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
 import { isServerStaff } from '../../../voice/staff.ts';
+import { inWords } from '../../format.ts';
 import { takeBack } from '../../moderation/take-back.ts';
 import type { GuildContext } from '../../services.ts';
-import { changeLines } from '../../settings/describe.ts';
+import { changeLines, settingTitle } from '../../settings/describe.ts';
 import { withNews } from '../../settings/gone.ts';
 import { entryName, parseEntryName, summaryOf } from './entry-text.ts';
 import { isRevertible, revertAct } from './revert-act.ts';
@@ -79,7 +80,8 @@ async function revertChange({ store, caller, gates }: GuildContext, id: string):
     case 'unknown':
       return refuse('This server has no change with that name. `/audit view` shows them.');
     case 'changed_since': {
-      const keys = outcome.keys.map((key) => `\`${outcome.module}.${key}\``).join(', ');
+      if (outcome.isUndone) return refuse('That’s undone already.');
+      const keys = inWords(outcome.keys.map((key) => settingTitle(outcome.module, key)));
       return refuse(
         `Someone has changed ${keys} again since, so I left everything as it is. Undo the newer change first.`,
       );

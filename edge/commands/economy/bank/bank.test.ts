@@ -65,6 +65,8 @@ describe('/bank deposit and withdraw', () => {
       'withdraw',
       "You're 40 credits short. Your bank holds 400 credits.",
     ],
+    [{ status: 'insufficient', missing: 1, ...state, wallet: 0 }, 'deposit', 'Your wallet is empty.'],
+    [{ status: 'insufficient', missing: 1, ...state, bank: 0 }, 'withdraw', 'Your bank is empty.'],
     [{ status: 'no_room', room: 0, ...state }, 'deposit', 'Use `/bank upgrade` for more room'],
     [{ status: 'no_room', room: 9_600, ...state }, 'deposit', 'only has room for 9,600 credits'],
     [{ status: 'frozen' }, 'deposit', 'frozen'],
@@ -81,6 +83,7 @@ describe('/bank view', () => {
     const { send, asks } = banking();
     const answer = await send(slash('bank view'));
     expect(shownIn(answer)).toMatchObject({
+      description: 'Room for 5,000 more credits costs 4,000 credits.',
       fields: [
         { name: 'Wallet', value: '5,000 credits' },
         { name: 'Bank', value: '400 credits of 10,000 credits' },

@@ -45,6 +45,7 @@ function refusalSentence(outcome: Refused, direction: Direction): string {
   const credits = moneyOf(outcome);
   if (outcome.status === 'insufficient') {
     const [place, held] = direction === 'deposit' ? ['wallet', outcome.wallet] : ['bank', outcome.bank];
+    if (held === 0) return `Your ${place} is empty.`;
     return `You're ${credits(outcome.missing)} short. Your ${place} holds ${credits(held)}.`;
   }
   return outcome.room === 0

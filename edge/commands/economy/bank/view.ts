@@ -2,7 +2,7 @@ import { readBank, upgradeCost } from '../../../../shared/economy/bank.ts';
 import { BANK } from '../../../../shared/economy/catalog.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
 import { reply } from '../../../interactions/reply.ts';
-import { moneyOf } from '../../format.ts';
+import { moneyOf, moreOf } from '../../format.ts';
 import { subcommand } from '../../services.ts';
 import { depositAll } from './deposit.ts';
 import { bankEmbed } from './format.ts';
@@ -26,7 +26,7 @@ export const view = subcommand({
         {
           ...bankEmbed({ wallet, bank, capacity }, credits),
           title: 'Your bank',
-          description: `Room for ${credits(BANK.stepCapacity)} more costs ${credits(cost)}.`,
+          description: `Room for ${moreOf(outcome)(BANK.stepCapacity)} costs ${credits(cost)}.`,
         },
       ],
       rows: [

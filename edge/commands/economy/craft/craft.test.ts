@@ -83,7 +83,7 @@ describe('/craft make', () => {
       /^To craft 3 × ⬜ Energy drink, you still need 2 × 🟦 Corrupted file and 5 × ⬜ Data fragment\. .*`\/shop info`/,
     ],
     ['what has no recipe', { recipe: 'data fragment' }, /^⬜ Data fragment can't be crafted\. .*`\/craft bench`/],
-    ['something unknown', { recipe: 'gold' }, /^There's no item called “gold”/],
+    ['something unknown', { recipe: 'gold' }, /^There's no recipe called “gold”/],
     ['no times', { recipe: 'energy_drink', times: 0 }, /at least 1/],
     ['less than no times', { recipe: 'energy_drink', times: -9 }, /at least 1/],
     ['too many times', { recipe: 'energy_drink', times: 26 }, /at most 25/],

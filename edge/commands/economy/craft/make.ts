@@ -13,7 +13,7 @@ import { isConsumable } from '../../../../shared/economy/use.ts';
 import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply } from '../../../interactions/reply.ts';
-import { whole } from '../../format.ts';
+import { inWords, whole } from '../../format.ts';
 import { autocomplete, button, option, type Services, select, subcommand } from '../../services.ts';
 import { entriesOf, itemCount, itemLines, itemName, RARITY_STYLE } from '../item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from '../item-option.ts';
@@ -69,12 +69,12 @@ async function answer(
   times: number,
 ): Promise<Outcome | Gated> {
   const id = findItem(typed);
-  if (id === undefined) return refuse(unknownItem(typed));
+  if (id === undefined) return refuse(unknownItem(typed, 'recipe'));
   if (!isRecipe(id)) return refuse(`${itemName(id)} can't be crafted. See what can with \`/craft bench\`.`);
   const outcome = await craftItem(store, caller, id, times);
   if (isGated(outcome)) return outcome;
   if (outcome.status === 'crafted') return reply(craftedMessage(outcome, user.id));
-  const missing = itemLines(outcome.missing).join(' and ');
+  const missing = inWords(itemLines(outcome.missing));
   return refuse(
     `To craft ${itemCount(id, times)}, you still need ${missing}. See where to find them with \`/shop info\`.`,
   );

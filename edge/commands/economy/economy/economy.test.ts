@@ -158,7 +158,7 @@ describe('/economy grant', () => {
     const prompt = await send(slash('economy take', [user(BOB.id), amount(1), reason], STAFF));
     const answer = await send(press(customIdOf(prompt.data, 'Cancel'), STAFF));
     expect(answer).toMatchObject({ type: 7, data: { components: [] } });
-    expect(shownIn(answer).description).toBe('Cancelled. Nothing was changed.');
+    expect(shownIn(answer)).toMatchObject({ title: 'Not taken', description: 'Cancelled. Nothing was changed.' });
     expect(await transfers()).toBe(before);
   });
 });
@@ -168,6 +168,10 @@ describe('/economy take', () => {
     const { send } = chorusOn(books.store);
     const { data } = await send(slash('economy take', [user(BOB.id), amount(501), reason], STAFF));
     expect(data?.content).toBe(`<@${BOB.id}> only has 500 credits in the wallet. Take that much or less.`);
+    const charm = await send(
+      slash('economy take', [user(BOB.id), amount(1), reason, text('item', 'luck_charm')], STAFF),
+    );
+    expect(charm.data?.content).toBe(`<@${BOB.id}> doesn't have any 🟦 Luck charm, so there's nothing to take.`);
   });
 });
 

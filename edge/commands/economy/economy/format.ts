@@ -6,22 +6,22 @@ import { STAFF } from '../../../../shared/economy/catalog.ts';
 import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import type { StaffOrder, StaffOutcome, StaffProblem, UndoneLeg } from '../../../../shared/economy/staff.ts';
-import { COLORS, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
+import { COLORS, type Money, moneyOf, moreOf, plain, timestamp, whole } from '../../format.ts';
 import { amountOf, itemName } from '../item-format.ts';
 import { transferTitle } from '../transfer-title.ts';
 
 export type Previewed = WithCurrency<Extract<StaffOutcome, { status: 'confirm' | 'done' }>>;
 type Refused = WithCurrency<Extract<StaffOutcome, StaffProblem>>;
 
-/** The title of an order before and after it is carried out. */
+/** The title of an order before it is carried out, after that, and when it isn't. */
 const TITLES = {
-  grant: ['Grant this?', 'Granted'],
-  take: ['Take this?', 'Taken'],
-  freeze: ['Freeze this account?', 'Frozen'],
-  unfreeze: ['Unfreeze this account?', 'Unfrozen'],
-  set_cooldown: ['Set this cooldown?', 'Cooldown set'],
-  undo: ['Undo this?', 'Undone'],
-} as const satisfies Record<StaffOrder['action'], readonly [string, string]>;
+  grant: ['Grant this?', 'Granted', 'Not granted'],
+  take: ['Take this?', 'Taken', 'Not taken'],
+  freeze: ['Freeze this account?', 'Frozen', 'Not frozen'],
+  unfreeze: ['Unfreeze this account?', 'Unfrozen', 'Not unfrozen'],
+  set_cooldown: ['Set this cooldown?', 'Cooldown set', 'Cooldown not set'],
+  undo: ['Undo this?', 'Undone', 'Not undone'],
+} as const satisfies Record<StaffOrder['action'], readonly [string, string, string]>;
 
 /** An order before and after its confirmation. */
 export function orderEmbed(outcome: Previewed): APIEmbed {
@@ -89,9 +89,10 @@ function change(asset: string, before: number, after: number, money: Money): str
   return `${amountOf(asset, before, money)} → **${amountOf(asset, after, money)}**`;
 }
 
-/** What an order is about, as a title, which can't show mentions. */
-export function orderSummary(order: StaffOrder): string {
-  return order.action === 'undo' ? `${transferTitle('undo')}: ${receiptNumber(order.of)}` : transferTitle(order.action);
+/** The title of an order that isn't carried out. */
+export function closedTitle(order: StaffOrder): string {
+  const title = TITLES[order.action][2];
+  return order.action === 'undo' ? `${title}: ${receiptNumber(order.of)}` : title;
 }
 
 /** Why transfers of these codes can't be undone. */
@@ -123,8 +124,10 @@ export function refusalSentence(outcome: Refused, now: Date): string {
     case 'too_much':
       return `That's too much at once. The limit is ${amountOf(asset, outcome.most, money)}.`;
     case 'day_cap':
-      return `You can grant ${money(outcome.left)} more today. The daily limit is ${money(STAFF.creditsPerDay)}, and it resets ${timestamp(dayAfter(dayIndex(now)))}.`;
+      return `You can grant ${moreOf(outcome)(outcome.left)} today. The daily limit is ${money(STAFF.creditsPerDay)}, and it resets ${timestamp(dayAfter(dayIndex(now)))}.`;
     case 'insufficient':
+      if (outcome.balance === 0)
+        return `${member} ${asset === 'credits' ? 'has an empty wallet' : `doesn't have any ${itemName(asset)}`}, so there's nothing to take.`;
       return `${member} only has ${amountOf(asset, outcome.balance, money)}${asset === 'credits' ? ' in the wallet' : ''}. Take that much or less.`;
     case 'full':
       return `${member} has ${amountOf(asset, outcome.balance, money)}, and no account can hold that much more.`;

@@ -15,7 +15,7 @@ import { storedInteractionOf } from '../../../jobs/answer-later.ts';
 import { COLORS } from '../../format.ts';
 import type { Services } from '../../services.ts';
 import { receiptButton } from '../receipt.ts';
-import { orderEmbed, orderSummary, refusalSentence } from './format.ts';
+import { closedTitle, orderEmbed, refusalSentence } from './format.ts';
 
 type StaffContext = GuildInvocation & Services;
 
@@ -71,5 +71,5 @@ export async function requestOrder(
 }
 
 function closedMessage(order: StaffOrder, sentence: string): MessageBody {
-  return { embeds: [{ color: COLORS.calm, title: orderSummary(order), description: sentence }], rows: [] };
+  return { embeds: [{ color: COLORS.calm, title: closedTitle(order), description: sentence }], rows: [] };
 }

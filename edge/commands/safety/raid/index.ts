@@ -2,7 +2,7 @@
 import type { Permission } from '../../../../shared/platform/discord/permissions.ts';
 import { isGated, type Store } from '../../../../shared/platform/store.ts';
 import { cleanText } from '../../../../shared/platform/text.ts';
-import { endRaid, LEVELS, RAID, type Raid, readRaid, startRaid } from '../../../../shared/safety/raid.ts';
+import { endRaid, LEVELS, RAID, type Raid, readRaid, readRaidEnd, startRaid } from '../../../../shared/safety/raid.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
 import { asStaff } from '../../../moderation/staff.ts';
 import { COLORS } from '../../format.ts';
@@ -107,9 +107,7 @@ const end = subcommand({
     await jobs.wake(caller.guild.id);
     const raid = await settledRaid(store, caller.guild.id);
     if (raid !== undefined) return reply(embed(raidText(raid), COLORS.wait));
-    return changed(
-      'The protection has ended, and everything is as it was before. The log says what couldn’t be put back, if anything.',
-    );
+    return changed((await readRaidEnd(store, caller.guild.id)).join('\n'));
   },
 });
 

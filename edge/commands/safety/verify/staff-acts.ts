@@ -1,6 +1,6 @@
 /** What staff do with `/verify`, loaded when they do. */
 import { channelPermissions } from '../../../../shared/platform/discord/member-permissions.ts';
-import { missingPermissions, permissionLabel } from '../../../../shared/platform/discord/permissions.ts';
+import { missingPermissions, permissionLabels } from '../../../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../../../shared/platform/discord/problems.ts';
 import { route } from '../../../../shared/platform/discord/route.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
@@ -19,7 +19,7 @@ import type { Answer } from '../../../interactions/behaviour.ts';
 import { type PlacedComponent, refuse, reply } from '../../../interactions/reply.ts';
 import { type Moderated, moderated } from '../../../moderation/services.ts';
 import { actorOf } from '../../../moderation/staff.ts';
-import { COLORS, counted, plain } from '../../format.ts';
+import { COLORS, counted, inWords, plain, plural } from '../../format.ts';
 import { changed, embed } from '../../messages.ts';
 import type { GuildContext } from '../../services.ts';
 import { readChannel } from '../channel.ts';
@@ -52,9 +52,9 @@ function problemOf(
   { server }: Moderated,
   context: GuildContext,
 ): string | undefined {
-  if (panel === undefined) return 'Choose the role that members get first, with `/verify settings role:`.';
+  if (panel === undefined) return 'First choose the role that members get, with `/verify settings role:`.';
   if (settings.mode === 'question' && (settings.question === null || settings.answers === null))
-    return 'Set a question and its answers first, with `/verify settings question: answers:`.';
+    return 'First set a question and its answers, with `/verify settings question: answers:`.';
   return roleProblem(server, panel.role, context.now, actorOf(context));
 }
 
@@ -80,7 +80,7 @@ export async function postPanel(
       const verification = await readVerification(store, caller.guild.id);
       const problem = problemOf(verification, found, context);
       const { panel: held } = verification;
-      if (problem !== undefined || held === undefined) return refused(problem ?? 'Choose a role first.');
+      if (problem !== undefined || held === undefined) return refused(problem ?? 'First choose a role.');
       const channel = options.channel?.id ?? held.channel ?? context.channelId;
       const obstacle = await channelObstacle(found, channel, context.now);
       if (obstacle !== undefined) return refused(obstacle);
@@ -122,10 +122,9 @@ async function channelObstacle({ discord, server }: Moderated, id: string, now: 
   const lacking = missingPermissions(channelPermissions(server, server.bot, channel.data, now), [
     ...(['ViewChannel', 'SendMessages', 'EmbedLinks'] as const),
   ]);
-  const names = lacking.map((permission) => `**${permissionLabel(permission)}**`).join(' and ');
   return lacking.length === 0
     ? undefined
-    : `I need ${names} in <#${id}> to post there. Give it to my role in that channel’s settings.`;
+    : `I need ${permissionLabels(lacking)} in <#${id}> to post there. Give ${plural(lacking.length, 'it', 'them')} to my role in that channel’s settings.`;
 }
 
 /** The message before. */
@@ -165,6 +164,16 @@ export async function changeVerification(
   if (answers !== undefined && answersIn(answers).length === 0)
     return refuse('Write at least one answer, with semicolons between several.');
   const known = await readVerification(store, caller.guild.id);
+  if (mode === 'question') {
+    const missing = [
+      ...((question ?? known.settings.question) ? [] : ['a question']),
+      ...((answers ?? known.settings.answers) ? [] : ['its accepted answers']),
+    ];
+    if (missing.length > 0)
+      return refuse(
+        `Add ${inWords(missing)}, such as \`/verify settings mode:question question:What’s rule 3? answers:no spam; spam\`.`,
+      );
+  }
   if (role !== undefined || channel !== undefined) {
     const roleId = role?.id ?? known.panel?.role;
     if (roleId === undefined) return refuse('Choose the role that members get, too: `/verify settings role:`.');

@@ -54,6 +54,16 @@ describe('/settings economy currency', () => {
     expect(sent).toEqual([]);
   });
 
+  test('what’s the default already is no change', async () => {
+    const { say } = opened();
+    const changes = () => books.sql`select from guild_settings_history`.then(({ length }) => length);
+    const before = await changes();
+    await say('settings economy currency', [text('name', 'credits')]);
+    await say('settings economy payout', [percent(100)]);
+    await say('settings set', [text('key', 'music.volume'), text('value', '100%')]);
+    expect(await changes()).toBe(before);
+  });
+
   test('shows the name as typed, formatting or not', async () => {
     const { shown } = await opened().say('settings economy currency', [text('name', '**x**')]);
     expect(shown.content).toContain('1,234 \\*\\*x\\*\\*.');

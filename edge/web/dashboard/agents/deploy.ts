@@ -38,7 +38,11 @@ ${content}
   const needed = Math.max(0, count - present.length);
   const nameOf = await context.namesOf([found.pool.owner]);
   return page(html`<p>${nameOf(found.pool.owner)} owns the pool <strong>${found.pool.name}</strong> and decides which bots are in it.</p>
-<p>This server has <strong>${present.length}</strong> of ${counted(count, 'agent')}. <strong>${needed}</strong> ${plural(needed, 'is', 'are')} missing.</p>
+${
+  needed === 0
+    ? html`<p>This server has <strong>${counted(present.length, 'agent')}</strong> of this pool. None are missing.</p>`
+    : html`<p>This server has <strong>${present.length}</strong> of ${counted(count, 'agent')}. <strong>${needed}</strong> ${plural(needed, 'is', 'are')} missing.</p>`
+}
 ${shortage(needed, missing.length, room, found.pool.name).map((line) => html`<p>${markdownHtml(line)}</p>`)}
 ${
   needed === 0 || missing.length === 0

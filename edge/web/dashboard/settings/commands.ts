@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { readSettings } from '../../../../shared/settings/change.ts';
 import { ACCESS, gatesIn, readGate } from '../../../../shared/settings/gates.ts';
-import { gateLine } from '../../../commands/settings/describe.ts';
+import { gateLine, subjectName } from '../../../commands/settings/describe.ts';
 import { restrictable, switchableModules } from '../../../commands/settings/switchable.ts';
 import { markdownHtml } from '../../markdown.ts';
 import { html, t } from '../../words/index.ts';
@@ -29,7 +29,7 @@ ${
     ? html`<p>All commands are on for all members.</p>`
     : html`<ul class="cards">${gates.map(
         (gate) => html`<li class="card">${markdownHtml(gateLine(gate), mentions)}
-${canEdit ? html`<form method="post" action="${path('/gate')}">${formFields()}<input type="hidden" name="subject" value="${gate.subject}"><input type="hidden" name="state" value="on"><input type="hidden" name="seen" value="${seen}"><button class="quiet-button">Turn on for all members<span class="unseen">: ${gate.subject}</span></button></form>` : ''}</li>\n`,
+${canEdit ? html`<form method="post" action="${path('/gate')}">${formFields()}<input type="hidden" name="subject" value="${gate.subject}"><input type="hidden" name="state" value="on"><input type="hidden" name="seen" value="${seen}"><button class="quiet-button">Turn on for all members<span class="unseen">: ${subjectName(gate.subject)}</span></button></form>` : ''}</li>\n`,
       )}</ul>`
 }
 ${
@@ -37,7 +37,7 @@ ${
     ? html`<h2>Change one</h2>
 <form class="panel" method="post" action="${path('/gate')}">${formFields()}<input type="hidden" name="seen" value="${seen}">
 <div class="fields">
-<div><label for="subject">Area or command</label><select id="subject" name="subject">${switchableModules(commands).map((name) => html`<option value="module:${name}">All ${name} commands</option>`)}${restrictable(
+<div><label for="subject">Area or command</label><select id="subject" name="subject">${switchableModules(commands).map((name) => html`<option value="module:${name}">${subjectName(`module:${name}`)}</option>`)}${restrictable(
         commands,
       )
         .sort()

@@ -1,5 +1,6 @@
 /** A setting as a control of a form, from its declaration. What comes back is read by the rules of `/settings set`. */
 import type { GuildDirectory } from '../../../../shared/platform/discord/bots.ts';
+import { roleLabel } from '../../../../shared/platform/discord/role-label.ts';
 import type { Setting } from '../../../../shared/settings/declaration.ts';
 import { formatValue } from '../../../../shared/settings/values.ts';
 import { labelOf } from '../../../commands/settings/suggestions.ts';
@@ -83,7 +84,7 @@ function choicesOf(
       return setting.choices.map(({ title }) => ({ value: title, label: title }));
     case 'role':
     case 'roles':
-      return directory?.roles.map(({ id, name }) => ({ value: `<@&${id}>`, label: `@${name}` }));
+      return directory?.roles.map(({ id, name }) => ({ value: `<@&${id}>`, label: roleLabel(name) }));
     case 'channel':
       return directory?.channels
         .filter(({ type }) => setting.channelTypes.includes(type))

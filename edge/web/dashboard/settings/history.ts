@@ -52,6 +52,7 @@ export const revert = action({
     const outcome = await revertSettings(store, caller, change);
     if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to };
     if (outcome.status === 'unknown') return { refused: t`This server has no such change.`, to };
+    if (outcome.status === 'changed_since' && outcome.isUndone) return { refused: t`That’s undone already.`, to };
     if (outcome.status === 'changed_since')
       return { refused: t`Someone has changed that again since then. Undo the newer change first.`, to };
     gates.forget(guild.id);

@@ -41,8 +41,8 @@ export class Client {
     const candidates = offered.filter((each) => each.name.toLowerCase() === query.toLowerCase());
     const message = /^\d+$/.test(target) ? this.#core.messages.get(target) : undefined;
     const user = this.#core.world.findUser(target);
-    const command = candidates.find((each) => (message ? each.type === 3 : each.type === 2));
-    if (!command) {
+    const [candidate] = candidates;
+    if (!candidate) {
       throw new TypedError(
         `There's no context menu command "${query}".${hint(
           query,
@@ -51,6 +51,11 @@ export class Client {
       );
     }
     if (!message && !user) throw new TypedError(`There's no user or message "${target}".`, 404);
+    const command = candidates.find((each) => (message ? each.type === 3 : each.type === 2));
+    if (!command) {
+      const [those, target] = candidate.type === 3 ? ['messages', 'the ID of a message'] : ['members', 'a member'];
+      throw new TypedError(`"${candidate.name}" is for ${those}. Name ${target} as its target.`);
+    }
     if (message && !this.#core.messages.canSee(message, actor.user.id)) throw messageNotVisible();
     this.#checkPermitted(actor, command);
     const kind = message ? 'message' : 'user';
