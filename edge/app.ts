@@ -35,6 +35,7 @@ import { type ModerationServices, moderationServices } from './moderation/servic
 import { EdgeTelemetry } from './telemetry.ts';
 import { sealingWith, type VoiceServices } from './voice/services.ts';
 import type { WebEnv } from './web/parts.ts';
+import { prefersPage } from './web/prefers-page.ts';
 
 /** What the runtime lends to one request. */
 export interface RequestScope {
@@ -185,12 +186,15 @@ export function createEdge({
     '/privacy',
     '/terms',
     '/assets/*',
+    '/favicon.ico',
     '/fun/*',
     '/auth/*',
     '/dashboard/*',
   ];
   for (const path of pages) app.all(path, answerFromWeb);
-  app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
+  app.notFound((c) =>
+    prefersPage(c) ? answerFromWeb(c) : c.json({ error: 'There is nothing at this address.' }, 404),
+  );
   app.onError((error, c) => {
     log.error({ error }, 'request failed');
     return c.json({ error: 'Something went wrong on our side.' }, 500);

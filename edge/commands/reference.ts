@@ -1,6 +1,6 @@
 /** The commands as readers see them, for the help pages and `docs/COMMANDS.md`. */
 import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
-import type { Behaviour } from '../interactions/behaviour.ts';
+import type { Behaviour, StaffRule } from '../interactions/behaviour.ts';
 import type { AnyLeaf, Command } from '../interactions/command.ts';
 import { declaredLimit } from '../interactions/counted-use.ts';
 import type { OptionSpec } from '../interactions/option.ts';
@@ -62,15 +62,32 @@ function common<S>(
   const contexts = behaviour.contexts ?? command.contexts ?? ['guild', 'botDm'];
   const conditions = [
     ...(contexts.length === 1 && contexts[0] === 'guild' ? ['only in servers'] : []),
-    ...[...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])].map(
-      (permission) => `needs ${permissionLabel(permission)}`,
-    ),
+    ...neededBy(command, behaviour),
+    ...(command.conditions ?? []),
     ...(behaviour.visibility === 'ephemeral' ? ['only you can see the response'] : []),
     ...(limit === undefined ? [] : [`up to ${counted(limit.count, 'time')} in ${limit.windowMs / 1_000} s`]),
   ];
   const isOwn = (example: string) => example === path || example.startsWith(`${path} `);
   const examples = behaviour.examples ?? (command.examples ?? []).filter(isOwn);
   return { module: command.module, conditions, examples };
+}
+
+/** Each permission once, though the command and its subcommand may both declare it. */
+function neededBy<S>(command: Command<S>, behaviour: Behaviour): string[] {
+  const always = new Set([...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])]);
+  const needed = [...always].map((permission) => `needs ${permissionLabel(permission)}`);
+  const staff = staffRule(command, behaviour);
+  const lacking = staff?.permissions.filter((permission) => !always.has(permission)) ?? [];
+  if (staff === undefined || lacking.length === 0) return needed;
+  return [
+    ...needed,
+    `needs ${lacking.map(permissionLabel).join(' and ')}, or ${staff.or ?? 'the server’s staff role'}`,
+  ];
+}
+
+/** What the handler wants of a member; undefined where it's no business of the staff's. */
+export function staffRule<S>({ shownTo }: Command<S>, { staff }: Behaviour): StaffRule | undefined {
+  return staff ?? (shownTo && { permissions: shownTo });
 }
 
 function optionEntry(name: string, spec: OptionSpec<never>): CommandEntry['options'][number] {

@@ -12,6 +12,12 @@ export type Answer = Outcome | Gated | Promise<Outcome | Gated>;
 /** The invocation as a handler sees it, by where it is declared to run. */
 export type InvocationIn<X extends readonly Context[]> = X extends readonly ['guild'] ? GuildInvocation : Invocation;
 
+export interface StaffRule {
+  permissions: readonly Permission[];
+  /** What does instead of them (default: the server's staff role). */
+  or?: 'to run this bot';
+}
+
 /** How something that runs behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
 export interface Behaviour {
   /** A `change` passes its idempotency key to the store; a `read` may run again. */
@@ -32,6 +38,11 @@ export interface Behaviour {
   contexts?: readonly Context[];
   /** What a member needs for this subcommand, where the whole command is open to more. Discord doesn't know about it. */
   memberPermissions?: readonly Permission[];
+  /**
+   * What its handler wants a member to have, where someone else may do it, too (default: what its command is shown to, or the server's
+   * staff role). Only told: the handler refuses.
+   */
+  staff?: StaffRule;
   /** What the bot needs in the channel. */
   appPermissions?: readonly Permission[];
   /** The SKU that the member or the server must have. */

@@ -53,6 +53,8 @@ interface Placement {
    * Server staff can override this.
    */
   shownTo?: readonly Permission[];
+  /** What else its handlers check, as short phrases for its help page. */
+  conditions?: readonly string[];
   /** The buttons, selects, and modals in its answers. */
   components?: readonly AnyComponent[];
   /** Uses worth showing on the help page, as typed. Each subcommand's page shows its own. */
@@ -139,9 +141,9 @@ export function declarations<S>() {
       const X extends readonly Context[] = readonly ['guild', 'botDm'],
     >(spec: SimpleSpec<S, O, X>): SlashCommand<S> {
       const { name, module, contexts, isAlwaysOpen, installs, memberPermissions, shownTo, ...rest } = spec;
-      const { components, examples, ...leaf } = rest;
+      const { components, examples, conditions, ...leaf } = rest;
       const shown = { memberPermissions, shownTo };
-      const placement = { name, module, contexts, isAlwaysOpen, installs, ...shown, components, examples };
+      const placement = { name, module, contexts, isAlwaysOpen, installs, ...shown, conditions, components, examples };
       const described = {
         description: spec.description,
         ...pick(spec, 'descriptionLocalizations', 'nameLocalizations'),

@@ -1,7 +1,7 @@
 /** Everything that browsers and programs ask of the edge besides interactions. Loaded by the first request for it. */
 import { Hono } from 'hono';
 import { Remembered } from '../remembered.ts';
-import { assets } from './assets.ts';
+import { assets, ICON_PATH } from './assets.ts';
 import { authRoutes } from './auth/index.ts';
 import { dashboardRoutes } from './dashboard/index.ts';
 import { funApi } from './fun/api.ts';
@@ -13,6 +13,7 @@ import { hasArea, type WebEnv, type WebParts } from './parts.ts';
 import { commandsPage } from './public/commands-page.ts';
 import { fairPage } from './public/fair-page.ts';
 import { homePage } from './public/home-page.ts';
+import { nothingHere } from './public/nothing-here.ts';
 import { privacyPage } from './public/privacy-page.ts';
 import { statusPage } from './public/status-page.ts';
 import { termsPage } from './public/terms-page.ts';
@@ -52,7 +53,9 @@ export function createWeb(given: Omit<WebParts, 'recentSessions'>): Hono<WebEnv>
   }
   web.route('/auth', authRoutes(parts, navigation));
   web.route('/dashboard', dashboardRoutes(parts, navigation));
-  web.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
+  // Browsers ask for it by themselves where no page names an icon, such as beside a file.
+  web.get('/favicon.ico', (c) => c.redirect(ICON_PATH));
+  web.notFound(nothingHere(navigation));
   // The edge logs it, and answers.
   web.onError((error) => {
     throw error;

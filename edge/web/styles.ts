@@ -132,7 +132,8 @@ button[aria-disabled=true], button:disabled { filter: grayscale(.6); opacity: .6
 .chart { margin-block: 1rem; padding: 1rem; }
 .chart figcaption { margin: 0 0 .5rem; color: inherit; font-weight: 600; }
 .chart figcaption .quiet { font-weight: 400; }
-.scroll { position: relative; max-height: 24rem; overflow: auto; }
+.scroll { position: relative; overflow: auto; }
+.chart .scroll, pre.scroll { max-height: 24rem; }
 table { border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); text-align: left; }
 .chart td, .chart thead th:not(:first-child) { text-align: right; }

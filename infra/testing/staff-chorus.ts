@@ -57,7 +57,11 @@ interface StaffParts {
 export type StaffChorus = TestServer & StaffParts;
 
 /** An option by name, and its value: users, roles, and channels by name. */
-export type Typed = readonly [name: string, value: string | number | boolean, kind?: 'user' | 'role' | 'channel'];
+export type Typed = readonly [
+  name: string,
+  value: string | number | boolean,
+  kind?: 'user' | 'role' | 'channel' | 'string',
+];
 
 const CONNECTIONS = 6;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { moderationModule } from '../moderation/settings.ts';
-import { permissionBits, permissionLabel } from '../platform/discord/permissions.ts';
+import { permissionBits } from '../platform/discord/permissions.ts';
 import type { ServerView } from '../platform/discord/servers.ts';
 import { defaultsOf } from '../settings/declaration.ts';
 import { AREAS, type CheckedSetup, checkSetup, draftOf, planSetup, type SetupDraft } from './setup.ts';
@@ -66,13 +66,12 @@ const serverWith = (permissions: bigint, more: ServerView['roles'] = []): Server
 const everything = permissionBits([...NEEDED, ...POSTING, 'ManageGuild', 'ManageNicknames']);
 const check = (given: Partial<CheckedSetup>) =>
   checkSetup({
-    ...{ server: serverWith(everything), draft: all, log: undefined, appeals: undefined, now: new Date() },
-    label: permissionLabel,
+    ...{ server: serverWith(everything), draft: all, channels: [], modules, now: new Date() },
     ...given,
   });
 
-test('a bot with everything has everything', () => {
-  expect(check({})).toEqual([{ sentence: 'I have everything I need.', isFine: true }]);
+test('a bot with everything lacks nothing', () => {
+  expect(check({})).toEqual([]);
 });
 
 test('each missing permission is named with the areas that need it, and only those that are on', () => {
@@ -81,13 +80,18 @@ test('each missing permission is named with the areas that need it, and only tho
     expect.stringMatching(/^Moderation needs \*\*Ban Members\*\*\./),
     expect.stringMatching(/^Safety needs \*\*Manage Server\*\*\./),
   ]);
-  expect(check({ server, draft: { ...all, areas: ['economy', 'music'] } })).toMatchObject([{ isFine: true }]);
+  expect(check({ server, draft: { ...all, areas: ['economy', 'music'] } })).toEqual([]);
+  expect(check({ server, modules: ['economy', 'safety'] })).toMatchObject([
+    { sentence: expect.stringMatching(/^Safety/) },
+  ]);
 });
 
 test('roles above the bot, and what’s gone, are named', () => {
   const server = serverWith(everything, [role('40', 3, 0n), role('41', 1, 0n)]);
-  const draft = { ...all, staff: '99', log: '5', appeals: '6' };
-  const found = check({ server, draft, log: 'gone', appeals: 'gone' }).map(({ sentence }) => sentence);
+  const channels = (['log channel', 'channel for appeals'] as const).map((title, id) => {
+    return { id: `${id}`, title, found: 'gone' as const };
+  });
+  const found = check({ server, draft: { ...all, staff: '99' }, channels }).map(({ sentence }) => sentence);
   expect(found.join('\n')).toMatch(
     /<@&40>.*staff role doesn’t exist.*log channel doesn’t exist.*appeals doesn’t exist/s,
   );
@@ -96,9 +100,12 @@ test('roles above the bot, and what’s gone, are named', () => {
 
 test('a channel is repaired only where Discord lets the bot do that', () => {
   const closed = (deny: bigint) => ({ kind: 'text' as const, overwrites: [{ id: '1', allow: 0n, deny }] });
-  const draft = { ...all, log: '5' };
-  const silent = check({ draft, log: closed(permissionBits(['SendMessages'])) });
-  expect(silent).toEqual([{ sentence: expect.stringContaining('Press **Repair**'), repair: 'log' }]);
-  const hidden = check({ draft, log: closed(permissionBits(['ViewChannel'])) });
-  expect(hidden).toEqual([{ sentence: expect.stringContaining('I need **View Channels**') }]);
+  const log = (deny: bigint) =>
+    check({ channels: [{ id: '5', title: 'log channel', found: closed(deny), repair: 'log' }] });
+  expect(log(permissionBits(['SendMessages']))).toEqual([
+    { sentence: expect.stringContaining('I can’t post in <#5>: I need **Send Messages**'), repair: 'log' },
+  ]);
+  expect(log(permissionBits(['ViewChannel']))).toEqual([
+    { sentence: expect.stringContaining('I need **View Channels**') },
+  ]);
 });

@@ -2,7 +2,8 @@
 import type { ModerationSettings } from '../moderation/settings.ts';
 import { compareRoles, highestRole } from '../platform/discord/hierarchy.ts';
 import { channelPermissions, type ServerChannel, serverPermissions } from '../platform/discord/member-permissions.ts';
-import { missingPermissions, type Permission } from '../platform/discord/permissions.ts';
+import { missingPermissions, type Permission, permissionLabel } from '../platform/discord/permissions.ts';
+import { POSTING_NEEDS, postingProblem } from '../platform/discord/posting.ts';
 import type { ServerView } from '../platform/discord/servers.ts';
 import { inWords } from '../platform/in-words.ts';
 import { plural } from '../platform/plural.ts';
@@ -133,29 +134,37 @@ export function planSetup(
 /** Something that staff should know. `repair`: what we may do about it. */
 export interface Finding {
   sentence: string;
-  isFine?: boolean;
   repair?: 'log';
 }
 
-/** What the bot needs in a channel that it logs to. */
-export const LOG_NEEDS = ['ViewChannel', 'SendMessages', 'EmbedLinks'] as const satisfies readonly Permission[];
+/** A channel that the bot posts in. */
+export interface PostedChannel {
+  id: string;
+  /** `log channel` */
+  title: string;
+  /** `gone`, or undefined where Discord doesn't tell. */
+  found: ServerChannel | 'gone' | undefined;
+  repair?: 'log';
+}
 
 export interface CheckedSetup {
   server: ServerView;
-  draft: SetupDraft;
-  /** The log channel, `gone`, or undefined where there's none to look at. */
-  log: ServerChannel | 'gone' | undefined;
-  appeals: ServerChannel | 'gone' | undefined;
+  draft: Pick<SetupDraft, 'areas' | 'staff'>;
+  /** Those that are set. */
+  channels: readonly PostedChannel[];
+  /** Those whose commands the operator hasn't disabled. */
+  modules: readonly string[];
   now: Date;
-  label: (permission: Permission) => string;
 }
 
-/** What's missing, which area needs it, and what's broken. */
-export function checkSetup({ server, draft, log, appeals, now, label }: CheckedSetup): Finding[] {
+/** What's missing, which area needs it, and what's broken. Nothing if the bot has everything that it needs. */
+export function checkSetup({ server, draft, channels, modules, now }: CheckedSetup): Finding[] {
   const { bot } = server;
   const bits = serverPermissions(server, bot, now);
-  const names = (permissions: readonly Permission[]) => inWords(permissions.map((each) => `**${label(each)}**`));
-  const findings: Finding[] = draft.areas.flatMap((area) => {
+  const names = (permissions: readonly Permission[]) =>
+    inWords(permissions.map((each) => `**${permissionLabel(each)}**`));
+  const areas = draft.areas.filter((area) => AREA[area].modules.some((module) => modules.includes(module)));
+  const findings: Finding[] = areas.flatMap((area) => {
     const lacking = missingPermissions(bits, AREA[area].needs);
     return lacking.length === 0
       ? []
@@ -167,7 +176,7 @@ export function checkSetup({ server, draft, log, appeals, now, label }: CheckedS
   });
   const mine = highestRole(server, bot);
   const above = server.roles.filter((role) => !role.managed && role.id !== server.id && compareRoles(role, mine) > 0);
-  if (above.length > 0 && (draft.areas.includes('moderation') || draft.areas.includes('safety')))
+  if (above.length > 0 && (areas.includes('moderation') || areas.includes('safety')))
     findings.push({
       sentence: `I can’t moderate members with roles above mine: ${above
         .slice(0, 5)
@@ -178,24 +187,22 @@ export function checkSetup({ server, draft, log, appeals, now, label }: CheckedS
     });
   if (draft.staff !== null && !server.roles.some(({ id }) => id === draft.staff))
     findings.push({ sentence: 'The staff role doesn’t exist anymore. Pick another one.' });
-  const channel = (found: CheckedSetup['log'], id: string | null, title: string, repair?: 'log') => {
-    if (found === 'gone') findings.push({ sentence: `The ${title} doesn’t exist anymore. Pick another one.` });
-    else if (found !== undefined) {
-      const inChannel = channelPermissions(server, bot, found, now);
-      const lacking = missingPermissions(inChannel, LOG_NEEDS);
-      // Discord lets nobody grant there what they don't have themselves, or change a channel that they can't see.
-      const canRepair =
-        repair !== undefined &&
-        missingPermissions(bits, LOG_NEEDS).length === 0 &&
-        missingPermissions(inChannel, ['ViewChannel', 'ManageRoles']).length === 0;
-      if (lacking.length > 0)
-        findings.push({
-          sentence: `I can’t post in <#${id}>: I need ${names(lacking)} there.${canRepair ? ' Press **Repair**, and I’ll fix that.' : ''}`,
-          ...(canRepair && { repair }),
-        });
+  for (const { id, title, found, repair } of channels) {
+    if (found === undefined) continue;
+    if (found === 'gone') {
+      findings.push({ sentence: `The ${title} doesn’t exist anymore. Pick another one.` });
+      continue;
     }
-  };
-  channel(log, draft.log === 'new' ? null : draft.log, 'log channel', 'log');
-  channel(appeals, draft.appeals, 'channel for appeals');
-  return findings.length === 0 ? [{ sentence: 'I have everything I need.', isFine: true }] : findings;
+    const sentence = postingProblem(server, found, id, now);
+    // Several settings may name one channel.
+    if (sentence === undefined || findings.some((finding) => finding.sentence === sentence)) continue;
+    // Discord lets nobody grant there what they don't have themselves, or change a channel that they can't see.
+    const inChannel = channelPermissions(server, bot, found, now);
+    const canRepair =
+      repair !== undefined &&
+      missingPermissions(bits, POSTING_NEEDS).length === 0 &&
+      missingPermissions(inChannel, ['ViewChannel', 'ManageRoles']).length === 0;
+    findings.push({ sentence, ...(canRepair && { repair }) });
+  }
+  return findings;
 }

@@ -7,6 +7,7 @@ export const remember = command({
   description: 'Have a note about you remembered here, for when you ask the AI something',
   effect: 'change',
   visibility: 'ephemeral',
+  limit: { count: 1, windowMs: MEMORY.waitMs, isInStatement: true },
   examples: ['/remember note:My dog is called Rex', '/remember note:I don’t eat nuts tags:food, allergies'],
   options: {
     note: option.string({ description: 'What to remember', required: true, maxLength: MEMORY.noteLength }),

@@ -1,5 +1,6 @@
 /** What `/diag` finds out. Loaded when someone asks. */
 import { readBacklog } from '../../../shared/jobs/queue.ts';
+import type { ServerView } from '../../../shared/platform/discord/servers.ts';
 import { type CommandStatistics, readCommandStatistics } from '../../../shared/statistics/command-counts.ts';
 import {
   type DatabaseCounts,
@@ -11,6 +12,7 @@ import { type NodeView, readNodes } from '../../../shared/voice/leases.ts';
 import type { Health } from '../../health.ts';
 import { type Outcome, reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
+import { checkUp } from '../safety/setup/load.ts';
 import type { GuildContext } from '../services.ts';
 import { gateLine } from '../settings/describe.ts';
 import { goneLines } from '../settings/gone.ts';
@@ -57,12 +59,17 @@ export async function diagnosisOf(context: Diagnosed, isOperator: boolean): Prom
     readCommandStatistics(store, guild.id),
     readServerCounts(store, guild.id),
   ]);
+  const findings =
+    discord.server === undefined || context.discord === undefined
+      ? []
+      : await checkUp({ discord: context.discord, server: discord.server }, settings, context);
   const problems = [
     ...(nodes.some(({ isLive }) => isLive) ? [] : ['**Voice nodes**: none is running, so nothing can play.']),
     ...(components.components.redis?.status === 'degraded'
       ? ["**Redis**: it doesn't answer, so rate limits are counted by each process alone."]
       : []),
     ...discord.problems,
+    ...findings.map(({ sentence, repair }) => `${sentence}${repair === undefined ? '' : ' `/setup` can fix that.'}`),
     ...agents
       .filter(({ state }) => state === 'refused')
       .map(({ name }) => `**${name}**: Discord refuses its token. Add a new one with \`/pools add\`.`),
@@ -105,7 +112,7 @@ export async function diagnose(context: GuildContext, isOperator: boolean): Prom
 }
 
 /** Whether Discord's API answers, and whether the bot is in this server. */
-async function checkDiscord({ discord, guild }: Diagnosed): Promise<DiscordCheck> {
+async function checkDiscord({ discord, guild }: Diagnosed): Promise<DiscordCheck & { server?: ServerView }> {
   if (discord === undefined) return { state: 'not set up', problems: [] };
   const startedAt = performance.now();
   try {
@@ -117,7 +124,7 @@ async function checkDiscord({ discord, guild }: Diagnosed): Promise<DiscordCheck
             "**Discord**: I'm not in this server as a bot, so I can't see its roles and channels. Add me from my profile.",
           ]
         : [];
-    return { state: `answered in ${ms} ms`, problems };
+    return { state: `answered in ${ms} ms`, problems, ...(server && { server }) };
   } catch {
     return { state: 'no answer', problems: ["**Discord**: its API doesn't answer right now."] };
   }

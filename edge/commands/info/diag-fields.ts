@@ -81,7 +81,7 @@ const COUNTED: readonly (readonly [key: string, one: string, many?: string])[] =
   ...(['agent', 'session', 'playlist', 'case'] as const).map((key) => [key, key] as const),
   ['change', 'change to the settings', 'changes to the settings'],
   ...(['member', 'transfer'] as const).map((key) => [key, key] as const),
-  ['track', 'track played', 'tracks played'],
+  ['track', 'track in the history', 'tracks in the history'],
   ...(['job', 'megabyte'] as const).map((key) => [key, key] as const),
 ];
 

@@ -10,6 +10,7 @@ export const diag = command({
   contexts: ['guild'],
   effect: 'read',
   visibility: 'ephemeral',
+  staff: { permissions: ['ManageGuild'], or: 'to run this bot' },
   run: async (context) => {
     const { user, permissions, voice } = context;
     const isOperator = voice.operators.has(user.id);

@@ -4,6 +4,7 @@ import type { ServerChannel } from '../../../shared/platform/discord/member-perm
 import type { DiscordOutcome, DiscordRest } from '../../../shared/platform/discord/rest.ts';
 import { route } from '../../../shared/platform/discord/route.ts';
 import { lazily } from '../../../shared/platform/lazily.ts';
+import type { DiscordServices } from '../../discord-services.ts';
 
 const channelBody = lazily(() =>
   z.object({
@@ -28,4 +29,20 @@ export async function readChannel(rest: DiscordRest, channel: string): Promise<D
       overwrites: overwrites.map(({ id, allow, deny }) => ({ id, allow: BigInt(allow), deny: BigInt(deny) })),
     },
   };
+}
+
+/**
+ * A channel that the bot may not see, in which it has no permissions then.
+ *
+ * @returns `gone`, or undefined where Discord doesn't tell.
+ */
+export async function findChannel(
+  { rest, id: bot }: Pick<DiscordServices, 'rest' | 'id'>,
+  channel: string,
+): Promise<ServerChannel | 'gone' | undefined> {
+  const read = await readChannel(rest, channel);
+  if (read.ok) return read.data;
+  if (read.problem === 'unknown_channel') return 'gone';
+  const isHidden = read.problem === 'missing_access' || read.problem === 'missing_permissions';
+  return isHidden ? { kind: 'text', overwrites: [{ id: bot, allow: 0n, deny: ~0n }] } : undefined;
 }

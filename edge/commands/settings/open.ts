@@ -1,7 +1,7 @@
 /** The panel of `/settings open`: an area, one of its settings, and what it can be. Built from the declarations. */
 import { TEXT_CHANNELS } from '../../../shared/music/settings.ts';
 import { isGated } from '../../../shared/platform/store.ts';
-import { changeSettings, type Gone, readSettings } from '../../../shared/settings/change.ts';
+import { changeSettings, readSettings } from '../../../shared/settings/change.ts';
 import { setIn } from '../../../shared/settings/declaration.ts';
 import { formatValue, parseValue, showValue, whatFits } from '../../../shared/settings/values.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
@@ -23,6 +23,7 @@ import {
 import { moduleLines } from './describe.ts';
 import { goneLines } from './gone.ts';
 import { allSettings, type NamedSetting, settingsModules } from './modules.ts';
+import { postingLines } from './postable.ts';
 import { changeOf } from './set.ts';
 
 const GONE = 'That setting no longer exists. Open the panel again with `/settings open`.';
@@ -159,9 +160,11 @@ async function change(
   if (named === undefined) return refuse(GONE);
   const parsed = parseValue(named.setting, text, caller.guild.id);
   if ('problem' in parsed) return refuse(`That doesn't fit **${named.setting.title}**. ${parsed.problem}`);
-  const outcome = await changeSettings(store, caller, { [at.module]: changeOf(named, parsed.value) });
+  const change = { [at.module]: changeOf(named, parsed.value) };
+  const outcome = await changeSettings(store, caller, change);
   if (isGated(outcome)) return outcome;
-  return update(page(context, at.module, at.key, outcome.values[at.module], outcome.gone));
+  const news = [...(await postingLines(context, change)), ...goneLines(outcome.gone ?? {})];
+  return update(page(context, at.module, at.key, outcome.values[at.module], news));
 }
 
 async function areaPage(
@@ -170,16 +173,16 @@ async function areaPage(
   key: string | undefined,
 ): Promise<MessageBody> {
   const { values } = await readSettings(context.store, context.caller);
-  return page(context, module, key, values[module ?? ''], undefined);
+  return page(context, module, key, values[module ?? ''], []);
 }
 
-/** @param stored what staff set in the module. */
+/** @param stored what staff set in the module. @param news what they should know. */
 function page(
   context: GuildContext,
   moduleName: string | undefined,
   key: string | undefined,
   stored: unknown,
-  news: Gone | undefined,
+  news: readonly string[],
 ): MessageBody {
   const modules = settingsModules(context.commands);
   const module = modules.find(({ name }) => name === moduleName);
@@ -206,7 +209,7 @@ function page(
   }
   if (named !== undefined) rows.push(...controls(onlyFor, named, set[named.key] ?? null));
   return {
-    content: goneLines(news ?? {}).join('\n'),
+    content: news.join('\n'),
     embeds: [
       {
         color: COLORS.accent,

@@ -8,6 +8,7 @@ import { refuse, reply } from '../../interactions/reply.ts';
 import { autocompleteInGuild, type GuildContext, option, subcommand } from '../services.ts';
 import { withNews } from './gone.ts';
 import { allSettings, findSetting, type NamedSetting } from './modules.ts';
+import { postingLines } from './postable.ts';
 import { labelOf, suggestValues, withoutMarks } from './suggestions.ts';
 
 export const set = subcommand({
@@ -69,14 +70,16 @@ export async function setTyped(context: GuildContext, named: NamedSetting, typed
   const directory = isNamed ? await guildDirectory(caller.guild.id) : undefined;
   const parsed = parseValue(setting, withoutMarks(typed), caller.guild.id, directory);
   if ('problem' in parsed) return refuse(`That doesn't fit \`${path}\`. ${parsed.problem}`);
-  const outcome = await changeSettings(store, caller, { [named.module.name]: changeOf(named, parsed.value) });
+  const change = { [named.module.name]: changeOf(named, parsed.value) };
+  const outcome = await changeSettings(store, caller, change);
   if (isGated(outcome)) return outcome;
   const { title } = setting;
   const sentence =
     parsed.value === null
       ? `**${title}** is back to the default: ${showValue(setting, setting.default)}.`
       : `**${title}** is now: ${showValue(setting, parsed.value)}.`;
-  return reply({ content: withNews(sentence, outcome.gone) });
+  const lines = [sentence, ...(await postingLines(context, change))];
+  return reply({ content: withNews(lines.join('\n'), outcome.gone) });
 }
 
 /** What changes with a setting: one that excludes another switches it off. */

@@ -40,14 +40,17 @@ ${
     : html`<ul class="problems">${problems.map((problem) => html`<li>${markdownHtml(problem, mentions)}</li>\n`)}</ul>`
 }
 <p class="quiet">${markdownHtml(componentField(components, databaseMs, discord, nodes).value.replaceAll('\n', ' · '))}</p></section>
+<section aria-labelledby="stored"><h2 id="stored">This server</h2>
+<dl class="figures">
+${figure(t`Agents here`, `${agents.length}`)}
+${figure(t`Free agents`, `${free}`)}
+${figure(t`Tracks in the history`, whole(Number(counts.track ?? 0)))}
+${figure(t`Cases so far`, whole(Number(counts.case ?? 0)))}
+</dl></section>
 <section aria-labelledby="figures"><h2 id="figures">The last 7 days</h2>
 <dl class="figures">
 ${figure(t`Commands`, whole(used.uses))}
 ${figure(t`Without an error`, used.uses === 0 ? '–' : `${Math.floor(((used.uses - used.failed) / used.uses) * 1_000) / 10}%`)}
-${figure(t`Agents here`, `${agents.length}`)}
-${figure(t`Free agents`, `${free}`)}
-${figure(t`Tracks played`, whole(Number(counts.track ?? 0)))}
-${figure(t`Cases`, whole(Number(counts.case ?? 0)))}
 </dl>
 ${
   used.top.length === 0

@@ -163,3 +163,26 @@ test.each(['/', '/commands', '/status', '/fair', '/privacy', '/terms', '/fun'])(
     expect(links).toEqual(['/status', '/commands', '/fair', '/privacy', '/terms']);
   },
 );
+
+describe('where there’s nothing', () => {
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+  test('a browser gets a page with a way on, and a program JSON', async () => {
+    for (const path of ['/nope', '/assets/nope', '/fun/nope']) {
+      const page = await web.ask(path, { accept: browser });
+      expect([path, page.status, page.headers.get('content-type')]).toEqual([path, 404, 'text/html; charset=UTF-8']);
+      expect(await page.text()).toContain('<a href="/">');
+      for (const accept of ['*/*', 'application/json']) {
+        const program = await web.ask(path, { accept });
+        expect([program.status, await program.json()]).toEqual([404, { error: 'There is nothing at this address.' }]);
+      }
+    }
+  });
+
+  test('/favicon.ico leads to the icon', async () => {
+    const moved = await web.ask('/favicon.ico');
+    expect(moved.status).toBe(302);
+    const icon = await web.ask(moved.headers.get('location') ?? '');
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+});

@@ -211,6 +211,7 @@ export const testCommands = [
         choices: [
           { name: 'Very slow', value: 'slow' },
           { name: 'Fast', value: 'fast' },
+          { name: '🖌️ By hand', value: 'manual' },
         ],
       },
       { type: 7, name: 'where', description: 'Where', channel_types: [0] },

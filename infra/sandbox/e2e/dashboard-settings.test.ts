@@ -1,5 +1,6 @@
 /** Settings on the dashboard, as staff see and change them. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serverOf } from '../discord/testing-server.ts';
 import { openStage, type Stage } from './stage.ts';
 import { hiddenFieldsIn, Visitor } from './visitor.ts';
 
@@ -42,6 +43,22 @@ test('a form with something that doesn’t fit comes back as it was typed, and s
   const mended = { ...hiddenFieldsIn(text, `${base}/save`), ...typed, 'v.volume': '41%' };
   expect((await alice.post(`${base}/save`, mended)).text).toContain('Saved: ');
   expect(await said('/settings view')).toContain('Starting volume: **41%**');
+});
+
+test('a channel that the bot can’t post in is named when it’s saved, and on the overview', async () => {
+  const server = serverOf(stage.sandbox.discord);
+  const { id } = server.channel('general');
+  const overwrite = `/channels/${id}/permissions/${server.id('chorus')}`;
+  await server.as('alice', 'PUT', overwrite, { type: 1, allow: '0', deny: '2048' });
+  const form = `${base}?module=moderation`;
+  const saved = await alice.submit(form, `${base}/save`, { 'v.logChannel': id });
+  expect(saved.text).toMatch(/Saved: Moderation log\.<br>I can’t post in #general: I need <strong>Send Messages/);
+  const overview = base.replace('/settings', '');
+  expect((await alice.get(overview)).text).toContain('I can’t post in #general');
+  await server.as('alice', 'DELETE', overwrite);
+  const fixed = await alice.get(overview);
+  expect(fixed.text).not.toContain('I can’t post');
+  await alice.submit(form, `${base}/save`, { 'v.logChannel': '' });
 });
 
 test('two people edit one setting: the second one sees the difference, and nothing is overwritten silently', async () => {

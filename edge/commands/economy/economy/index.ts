@@ -16,6 +16,7 @@ export const economy = commandGroup({
   description: "For the operator's staff: fix accounts and see where credits come from",
   contexts: ['guild'],
   memberPermissions: ['ManageGuild'],
+  conditions: ['only in the servers that the operator lists in ECONOMY_STAFF_GUILDS'],
   components: [settle, ...logPages.components],
   examples: [
     '/economy grant user:@bob amount:500 reason:lost in the outage',

@@ -11,6 +11,7 @@ export const exportCases = subcommand({
   contexts: ['guild'],
   effect: 'read',
   visibility: 'ephemeral',
+  staff: { permissions: ['ManageGuild'] },
   options: {
     format: option.string({
       description: 'File format (default: CSV)',

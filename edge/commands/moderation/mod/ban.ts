@@ -1,4 +1,4 @@
-import { MODERATION } from '../../../../shared/moderation/catalog.ts';
+import { KINDS, MODERATION } from '../../../../shared/moderation/catalog.ts';
 import { refuse } from '../../../interactions/reply.ts';
 import { act, targetOf } from '../../../moderation/act.ts';
 import { autocomplete, option, subcommand } from '../../services.ts';
@@ -17,6 +17,7 @@ export const ban = subcommand({
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
+  staff: { permissions: [KINDS.ban.permission] },
   examples: ['/mod ban user:@bob reason:Spam delete-hours:24', '/mod ban user:@bob duration:7d'],
   options: {
     user: memberOption,

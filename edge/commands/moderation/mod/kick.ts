@@ -1,3 +1,4 @@
+import { KINDS } from '../../../../shared/moderation/catalog.ts';
 import { act, targetOf } from '../../../moderation/act.ts';
 import { subcommand } from '../../services.ts';
 import { buttons } from '../buttons.ts';
@@ -8,6 +9,7 @@ export const kick = subcommand({
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
+  staff: { permissions: [KINDS.kick.permission] },
   options: { user: memberOption, reason: reasonOption },
   run: (context) => {
     const { user, reason } = context.options;

@@ -7,11 +7,14 @@ import { option, subcommand } from '../../services.ts';
 import { reasonOption } from '../options.ts';
 import { deleteOption } from './ban.ts';
 
+const NEEDED = ['BanMembers', 'ManageGuild'] as const;
+
 export const massban = subcommand({
   description: 'Ban up to 200 users at once, by their IDs',
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
+  staff: { permissions: NEEDED },
   defer: 'always',
   gate: 'shell',
   limit: 'costly',
@@ -26,7 +29,7 @@ export const massban = subcommand({
     'delete-hours': deleteOption,
   },
   run: async (context) => {
-    for (const permission of ['BanMembers', 'ManageGuild'] as const) {
+    for (const permission of NEEDED) {
       const staff = await asStaff(context, permission);
       if ('sentence' in staff) return refuse(staff.sentence);
     }

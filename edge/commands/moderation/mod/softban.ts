@@ -1,3 +1,4 @@
+import { KINDS } from '../../../../shared/moderation/catalog.ts';
 import { act, targetOf } from '../../../moderation/act.ts';
 import { subcommand } from '../../services.ts';
 import { buttons } from '../buttons.ts';
@@ -12,6 +13,7 @@ export const softban = subcommand({
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
+  staff: { permissions: [KINDS.softban.permission] },
   options: {
     user: memberOption,
     reason: reasonOption,

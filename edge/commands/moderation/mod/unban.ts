@@ -1,3 +1,4 @@
+import { KINDS } from '../../../../shared/moderation/catalog.ts';
 import { refuse } from '../../../interactions/reply.ts';
 import { act } from '../../../moderation/act.ts';
 import { option, subcommand } from '../../services.ts';
@@ -9,6 +10,7 @@ export const unban = subcommand({
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
+  staff: { permissions: [KINDS.unban.permission] },
   examples: ['/mod unban user:123456789012345678'],
   options: {
     user: option.string({ description: 'User ID of whoever is banned', required: true, maxLength: 40 }),

@@ -42,6 +42,7 @@ const mute = subcommand({
   description: 'Mute a member in voice channels, or let them speak again',
   effect: 'change',
   visibility: 'ephemeral',
+  staff: { permissions: ['MuteMembers'] },
   options: { user: userOption, off: option.boolean({ description: 'Let them speak again' }), reason: reasonOption },
   run: async (context) => {
     const { user, off = false, reason } = context.options;

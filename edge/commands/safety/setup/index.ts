@@ -1,5 +1,5 @@
 /** `/setup`: two minutes for a new server, and a check-up for any other. */
-import type { SetupDraft } from '../../../../shared/safety/setup.ts';
+import type { Finding, SetupDraft } from '../../../../shared/safety/setup.ts';
 import type { Answer } from '../../../interactions/behaviour.ts';
 import { type Block, container, row, separator, text } from '../../../interactions/layout.ts';
 import { type MessageBody, refuse, reply, update } from '../../../interactions/reply.ts';
@@ -102,7 +102,7 @@ async function page(context: GuildContext, loaded: Loaded, draft: SetupDraft, ne
   const { setup } = loaded;
   const args = toArgs(setup, draft);
   const onlyFor = context.user.id;
-  const findings = await findingsOf(loaded, draft, context.now);
+  const findings = await findingsOf(loaded, draft, context);
   const { lines } = setup.planSetup(draft, loaded);
   const picked = (id: string | null | 'new') => (id === null || id === 'new' ? {} : { defaults: [id] });
   const options = setup.AREAS.map((area) => ({
@@ -111,7 +111,7 @@ async function page(context: GuildContext, loaded: Loaded, draft: SetupDraft, ne
     description: setup.AREA[area].description,
     isDefault: draft.areas.includes(area),
   }));
-  const checks = findings.map(({ sentence }) => `- ${sentence}`).join('\n');
+  const checks = checkLines(findings, ' Press **Repair**, and I’ll fix that.');
   const blocks: Block[] = [
     text('## Set up Chorus\nChoose what this server gets. Nothing changes before you apply it.'),
     ...(news === undefined ? [] : [text(news)]),
@@ -138,7 +138,7 @@ async function page(context: GuildContext, loaded: Loaded, draft: SetupDraft, ne
     ),
   ];
   return {
-    layout: [container({ accent: findings.every(({ isFine }) => isFine) ? COLORS.gain : COLORS.wait }, ...blocks)],
+    layout: [container({ accent: findings.length === 0 ? COLORS.gain : COLORS.wait }, ...blocks)],
   };
 }
 
@@ -169,7 +169,7 @@ async function reviewed(context: Pressed): Promise<Awaited<Answer>> {
 async function afterwards(context: Pressed, lines: readonly string[]): Promise<Awaited<Answer>> {
   const loaded = await load(context);
   if ('sentence' in loaded) return refuse(loaded.sentence);
-  const findings = await findingsOf(loaded, loaded.setup.draftOf(loaded.stored, loaded.settings), context.now);
+  const findings = await findingsOf(loaded, loaded.setup.draftOf(loaded.stored, loaded.settings), context);
   const done =
     lines.length === 0 ? ['Everything was like that already. Nothing changed.'] : lines.map((line) => `- ${line}`);
   const next =
@@ -179,9 +179,15 @@ async function afterwards(context: Pressed, lines: readonly string[]): Promise<A
       container(
         { accent: COLORS.gain },
         text(`## Done\n${done.join('\n')}`),
-        text(`**Check-up**\n${findings.map(({ sentence }) => `- ${sentence}`).join('\n')}`.slice(0, 2_000)),
+        text(`**Check-up**\n${checkLines(findings)}`.slice(0, 2_000)),
         text(next),
       ),
     ],
   });
+}
+
+/** @param hint what to do about what we may repair. */
+function checkLines(findings: readonly Finding[], hint = ''): string {
+  if (findings.length === 0) return '- I have everything I need.';
+  return findings.map(({ sentence, repair }) => `- ${sentence}${repair === undefined ? '' : hint}`).join('\n');
 }

@@ -1,16 +1,16 @@
 /** Everything that the pages of `/setup` are made of. */
 
 import { type ModerationSettings, moderationModule } from '../../../../shared/moderation/settings.ts';
-import { permissionLabel } from '../../../../shared/platform/discord/permissions.ts';
 import type { ServerView } from '../../../../shared/platform/discord/servers.ts';
-import type { Area, Finding, SetupDraft, Stored } from '../../../../shared/safety/setup.ts';
-import { readSettings } from '../../../../shared/settings/change.ts';
+import type { Area, Finding, PostedChannel, SetupDraft, Stored } from '../../../../shared/safety/setup.ts';
+import { readSettings, type StoredSettings } from '../../../../shared/settings/change.ts';
 import { valuesOf } from '../../../../shared/settings/declaration.ts';
 import type { DiscordServices } from '../../../discord-services.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { GuildContext } from '../../services.ts';
+import { channelSettings } from '../../settings/postable.ts';
 import { switchableModules } from '../../settings/switchable.ts';
-import { readChannel } from '../channel.ts';
+import { findChannel } from '../channel.ts';
 
 const loadSetup = () => import('../../../../shared/safety/setup.ts');
 export type Setup = Awaited<ReturnType<typeof loadSetup>>;
@@ -69,20 +69,41 @@ export function fromArgs({ AREAS }: Setup, args: DraftArgs): SetupDraft {
   return { areas, log: args.log === NEW ? 'new' : id(args.log), staff: id(args.staff), appeals: id(args.appeals) };
 }
 
-/** What's missing or broken. */
+/** What's missing or broken: the check-up of `/setup`, which `/diag` and the dashboard show, too. */
 export async function findingsOf(
-  { setup, discord, server }: Loaded,
-  draft: SetupDraft,
-  now: Date,
+  { setup, discord, server, stored, modules }: Omit<Loaded, 'settings'>,
+  { areas, staff, log, appeals }: SetupDraft,
+  { commands, store }: Pick<GuildContext, 'commands' | 'store'>,
 ): Promise<readonly Finding[]> {
-  const look = async (id: string | null | 'new') => {
-    if (id === null || id === 'new') return undefined;
-    const channel = await readChannel(discord.rest, id);
-    if (channel.ok) return channel.data;
-    if (channel.problem === 'unknown_channel') return 'gone' as const;
-    // It can't be seen, so nothing is allowed there.
-    return { kind: 'text' as const, overwrites: [{ id: server.bot.id, allow: 0n, deny: ~0n }] };
-  };
-  const [log, appeals] = await Promise.all([look(draft.log), look(draft.appeals)]);
-  return setup.checkSetup({ server, draft, log, appeals, now, label: permissionLabel });
+  const channels: Omit<PostedChannel, 'found'>[] = [
+    ...(log === null || log === 'new' ? [] : [{ id: log, title: 'log channel', repair: 'log' as const }]),
+    ...(appeals === null ? [] : [{ id: appeals, title: 'channel for appeals' }]),
+    ...channelSettings(commands, stored)
+      .filter(({ path }) => !IN_DRAFT.includes(path))
+      .map(({ id, setting }) => ({ id, title: `channel set as **${setting.title}**` })),
+  ];
+  const found = await Promise.all(
+    channels.map(async (channel) => ({ ...channel, found: await findChannel(discord, channel.id) })),
+  );
+  return setup.checkSetup({ server, draft: { areas, staff }, channels: found, modules, now: store.clock() });
+}
+
+/** The channels of settings that a draft has. */
+const IN_DRAFT = ['moderation.logChannel', 'moderation.appealChannel'];
+
+/** The check-up of a server as it is. What's known to be gone is left out: it has lines of its own. */
+export async function checkUp(
+  { discord, server }: Pick<Loaded, 'discord' | 'server'>,
+  { values, gone }: Pick<StoredSettings, 'values' | 'gone'>,
+  context: Pick<GuildContext, 'commands' | 'store'>,
+): Promise<readonly Finding[]> {
+  const setup = await loadSetup();
+  const stored = Object.fromEntries(
+    Object.entries(values).map(([module, set]) => [
+      module,
+      Object.fromEntries(Object.entries(set).filter(([key]) => gone[module]?.[key] === undefined)),
+    ]),
+  );
+  const draft = setup.draftOf(stored, valuesOf(moderationModule, stored[moderationModule.name]));
+  return findingsOf({ setup, discord, server, stored, modules: switchableModules(context.commands) }, draft, context);
 }

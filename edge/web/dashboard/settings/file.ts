@@ -4,6 +4,7 @@ import { readSettings, type StoredValues } from '../../../../shared/settings/cha
 import { readSettingsFile, SETTINGS_FILE_BYTES, writeSettingsFile } from '../../../../shared/settings/settings-file.ts';
 import { changeLines } from '../../../commands/settings/describe.ts';
 import { knownSettings } from '../../../commands/settings/modules.ts';
+import { postingLines } from '../../../commands/settings/postable.ts';
 import { markdownHtml } from '../../markdown.ts';
 import { html, say, t, word } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
@@ -117,7 +118,8 @@ export const importFile = action({
     if ('result' in outcome) return outcome.result;
     if ('differing' in outcome)
       return { shown: await conflict(context, outcome.differing, changes, context.path('/file')) };
-    return { done: t`The settings are imported.`, to: context.path('/file') };
+    const lines = await postingLines(context, changes);
+    return { done: [t`The settings are imported.`, ...lines].join('\n'), to: context.path('/file') };
   },
 });
 

@@ -13,6 +13,7 @@ import { ACCESS, readGate } from '../../../../shared/settings/gates.ts';
 import { parseValue } from '../../../../shared/settings/values.ts';
 import { goneLines } from '../../../commands/settings/gone.ts';
 import { knownSettings, settingsModules } from '../../../commands/settings/modules.ts';
+import { postingLines } from '../../../commands/settings/postable.ts';
 import { changeOf } from '../../../commands/settings/set.ts';
 import { labelOf } from '../../../commands/settings/suggestions.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
@@ -151,7 +152,8 @@ async function change(
   if ('differing' in outcome)
     return { shown: await conflict(context, outcome.differing, { [module.name]: changes }, to) };
   const titles = Object.keys(changes).map((key) => module.settings[key]?.title ?? key);
-  return { done: t`Saved: ${titles.join(', ')}.`, to };
+  const lines = await postingLines(context, { [module.name]: changes });
+  return { done: [t`Saved: ${titles.join(', ')}.`, ...lines].join('\n'), to };
 }
 
 /** Changes settings unless someone else was faster, and has every process look at them again. */
@@ -233,7 +235,8 @@ export const overwrite = action({
     const outcome = await changeSeen(context, changes, seen);
     if ('result' in outcome) return outcome.result;
     if ('differing' in outcome) return { shown: await conflict(context, outcome.differing, changes, context.path()) };
-    return { done: t`Saved.`, to: `${context.path()}?module=${Object.keys(changes)[0] ?? ''}` };
+    const lines = await postingLines(context, changes);
+    return { done: [t`Saved.`, ...lines].join('\n'), to: `${context.path()}?module=${Object.keys(changes)[0] ?? ''}` };
   },
 });
 

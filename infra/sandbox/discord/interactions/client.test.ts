@@ -59,6 +59,8 @@ describe('a slash command', () => {
     expect(sandbox.last().interaction.data).toMatchObject({
       options: [{ type: 2, options: [{ name: 'clear', type: 1 }] }],
     });
+    await sandbox.say('/mode kind:by hand');
+    expect(sandbox.last().interaction.data).toMatchObject({ options: [{ value: 'manual' }] });
     await sandbox.say('/mode kind:very slow where:#music role:@DJ loud:true speed:1.5 whom:@Staff');
     const { world } = sandbox.discord.core;
     const [guild] = world.guilds;

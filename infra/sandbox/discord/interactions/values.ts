@@ -75,6 +75,11 @@ function looseValue(option: Json, text: string, lookup: Lookup): unknown {
   return isNumeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
+/** Discord's client lists choices to pick from. Whoever types one can leave out the emoji that it begins with. */
+function withoutEmoji(name: string): string {
+  return name.replace(/^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200d\ufe0f])+\s+/u, '');
+}
+
 function checkedValue(option: Json, text: string, { world, guild, hasUploaded }: Lookup): unknown {
   const refuse = (problem: string): TypedError =>
     new TypedError(`The option "${option.name}" ${problem}${/[.?]$/.test(problem) ? '' : '.'}`);
@@ -82,14 +87,13 @@ function checkedValue(option: Json, text: string, { world, guild, hasUploaded }:
   const choices = objectsOf(option.choices);
   if (choices.length > 0) {
     const folded = text.toLowerCase();
-    const chosen = choices.find(
-      (choice) => textOf(choice.name).toLowerCase() === folded || String(choice.value) === text,
-    );
+    const isTyped = (name: string) => name.toLowerCase() === folded || withoutEmoji(name).toLowerCase() === folded;
+    const chosen = choices.find((choice) => isTyped(textOf(choice.name)) || String(choice.value) === text);
     if (!chosen)
       throw refuse(
         `has no choice "${text}".${hint(
           text,
-          choices.map((choice) => textOf(choice.name)),
+          choices.map((choice) => withoutEmoji(textOf(choice.name))),
         )}`,
       );
     return chosen.value;
