@@ -2013,6 +2013,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_heard(p_heard jsonb) returns jsonb
 -- shared/voice/intent-failed.sql
 --   voice_intent_failed(p_agent bigint, p_fence bigint, p_intent bigint, p_most integer, p_result jsonb) returns jsonb
+-- shared/voice/leave-absent.sql
+--   voice_leave_absent(p_absent jsonb) returns integer
 -- shared/voice/leave-guild.sql
 --   voice_leave_guild(p_agent bigint, p_guild bigint, p_reason text) returns jsonb
 -- shared/voice/leave-line.sql
@@ -2052,6 +2054,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   pool_role(p_pool bigint, p_user bigint) returns text
 --   pool_scrub(p_agents bigint[], p_status text) returns jsonb
 -- shared/voice/queue-follow-ups.sql
+--   voice_add_follow_up(f voice_follow_ups, p_event text, p_reason text DEFAULT NULL::text, p_agent_name text DEFAULT NULL::text) returns boolean
 --   voice_queue_follow_ups(p_wait interval) returns integer
 -- shared/voice/register.sql
 --   voice_register(p_runner text, p_url text, p_version text, p_capacity integer, p_lease interval) returns jsonb
@@ -2089,6 +2092,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_wake_in_ms(p_runner text) returns bigint
 -- shared/voice/write-intent.sql
 --   voice_write_intent(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_intent jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/yield.sql
+--   voice_yield(p_agent bigint, p_fence bigint, p_session bigint, p_waiters jsonb, p_idle_minutes integer) returns jsonb
 -- shared/web/add-grant.sql
 --   web_add_grant(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_subject bigint, p_areas text, p_can_edit boolean, p_ends_at timestamp with time zone, p_most integer) returns jsonb
 -- shared/web/announce.sql

@@ -2336,6 +2336,10 @@ export interface SqlFunctions {
     runner: SqlText;
     incarnation: SqlBigint;
   };
+  /** shared/voice/leave-absent.sql */
+  voice_leave_absent: {
+    absent: SqlJson;
+  };
   /** shared/voice/leave-guild.sql */
   voice_leave_guild: {
     agent: SqlBigint;
@@ -2510,6 +2514,14 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/voice/yield.sql */
+  voice_yield: {
+    agent: SqlBigint;
+    fence: SqlBigint;
+    session: SqlBigint;
+    waiters: SqlJson;
+    idleMinutes: SqlInteger;
   };
   /** shared/web/add-grant.sql */
   web_add_grant: {
