@@ -14,6 +14,7 @@ import { COLORS, counted, plain, plural, timestamp, whole } from '../format.ts';
 import { findAgentId } from '../pools/find.ts';
 import { UNKNOWN_AGENT } from '../pools/refusals.ts';
 import type { GuildContext } from '../services.ts';
+import { accessProblems } from '../settings/channel-access.ts';
 import { gateLine } from '../settings/describe.ts';
 import { goneSettings } from '../settings/gone.ts';
 import { ORPHANED, orphanedGates, readWithGone } from '../settings/read-with-gone.ts';
@@ -89,10 +90,13 @@ function guildFindings(
   ];
 }
 
-/** Settings that name something Discord no longer has. */
+/** Settings that name something Discord no longer has, or a channel that the bot can't post in. */
 function settingsFindings(settings: Awaited<ReturnType<typeof readWithGone>>): Finding[] {
   return [
-    ...goneSettings(settings.gone).map(({ title, what, advice }) => ({ what: `${title}: ${what}`, advice })),
+    ...[...goneSettings(settings.gone), ...accessProblems(settings.inaccessible)].map(({ title, what, advice }) => ({
+      what: `${title}: ${what}`,
+      advice,
+    })),
     ...orphanedGates(settings).map((gate) => ({ what: gateLine(gate), advice: ORPHANED })),
   ];
 }

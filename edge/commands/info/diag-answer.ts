@@ -12,6 +12,7 @@ import type { Health } from '../../health.ts';
 import { type Outcome, reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
 import type { GuildContext } from '../services.ts';
+import { accessLines } from '../settings/channel-access.ts';
 import { gateLine } from '../settings/describe.ts';
 import { goneLines } from '../settings/gone.ts';
 import { ORPHANED, orphanedGates, readWithGone } from '../settings/read-with-gone.ts';
@@ -67,6 +68,7 @@ export async function diagnosisOf(context: Diagnosed, isOperator: boolean): Prom
       .filter(({ state }) => state === 'refused')
       .map(({ name }) => `**${name}**: Discord refuses its token. Add a new one with \`/pools add\`.`),
     ...goneLines(settings.gone),
+    ...accessLines(settings.inaccessible),
     ...orphanedGates(settings).map((gate) => `${gateLine(gate)}. ${ORPHANED}`),
     ...(isOperator ? jobLines(backlog) : []),
   ];

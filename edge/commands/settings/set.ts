@@ -6,6 +6,7 @@ import { parseValue, showValue } from '../../../shared/settings/values.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { autocompleteInGuild, type GuildContext, option, subcommand } from '../services.ts';
+import { accessLines, inaccessibleOf } from './channel-access.ts';
 import { withNews } from './gone.ts';
 import { allSettings, findSetting, type NamedSetting } from './modules.ts';
 import { labelOf, suggestValues, withoutMarks } from './suggestions.ts';
@@ -76,7 +77,10 @@ export async function setTyped(context: GuildContext, named: NamedSetting, typed
     parsed.value === null
       ? `**${title}** is back to the default: ${showValue(setting, setting.default)}.`
       : `**${title}** is now: ${showValue(setting, parsed.value)}.`;
-  return reply({ content: withNews(sentence, outcome.gone) });
+  const { value } = parsed;
+  const isChannel = setting.kind === 'channel' && typeof value === 'string';
+  const inaccessible = isChannel ? await inaccessibleOf(context, [{ setting, channelId: value }]) : [];
+  return reply({ content: [withNews(sentence, outcome.gone), ...accessLines(inaccessible)].join('\n') });
 }
 
 /** What changes with a setting: one that excludes another switches it off. */
