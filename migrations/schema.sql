@@ -123,7 +123,9 @@ create table agent_runners (
   live_until    timestamp with time zone not null,
   cut_off_at    timestamp with time zone,
   reached_at    timestamp with time zone,
+  lacks         text,
   CHECK (((capacity >= 1) AND (capacity <= 1000))),
+  CHECK ((lacks = ANY (ARRAY['discord'::text, 'lavalink'::text, 'both'::text]))),
   CHECK ((load >= (0)::double precision)),
   CHECK ((runner_id ~ '^[A-Za-z0-9._-]{1,64}$'::text)),
   CHECK ((url ~ '^https?://'::text)),
@@ -2063,7 +2065,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 -- shared/voice/release.sql
 --   voice_release(p_agent bigint, p_fence bigint, p_session bigint, p_reason text) returns jsonb
 -- shared/voice/renew.sql
---   voice_renew(p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean, p_reach text DEFAULT 'unknown'::text) returns jsonb
+--   voice_renew(p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean, p_reach text DEFAULT 'unknown'::text, p_lacks text DEFAULT NULL::text) returns jsonb
 -- shared/voice/replace-token.sql
 --   voice_replace_token(p_agent bigint, p_old text, p_ciphertext text, p_key_id text) returns boolean
 -- shared/voice/save-gateway.sql

@@ -2437,6 +2437,7 @@ export interface SqlFunctions {
     isPaused: SqlBoolean;
     isDraining: SqlBoolean;
     reach?: SqlText;
+    lacks?: SqlText;
   };
   /** shared/voice/replace-token.sql */
   voice_replace_token: {

@@ -8,6 +8,7 @@ import {
 import { CallError } from '../../../shared/voice/call-errors.ts';
 import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
 import { inviteLink } from '../../../shared/voice/invite.ts';
+import { lackText } from '../../../shared/voice/leases.ts';
 import { link, type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { notSetUp, type VoiceServices } from '../../voice/services.ts';
 import { COLORS, counted, plain, plural, timestamp, whole } from '../format.ts';
@@ -55,9 +56,11 @@ function guildFindings(
       advice:
         nodes.live === 0
           ? 'Nothing can play until whoever runs this bot starts one.'
-          : nodes.paused === nodes.live
-            ? 'All of them are full or shutting down. Whoever runs this bot can start another one.'
-            : undefined,
+          : nodes.lacks.length > 0
+            ? unreachedAdvice(nodes)
+            : nodes.paused === nodes.live
+              ? 'All of them are full or shutting down. Whoever runs this bot can start another one.'
+              : undefined,
     },
     {
       what: `Pool: ${pool === null ? 'all public ones and yours' : plain(pool.name)}, with ${agentCount(inPool)}`,
@@ -88,6 +91,12 @@ function guildFindings(
       advice: waiting > 0 && missing > 0 ? 'Add more agents with `/agents deploy`.' : undefined,
     },
   ];
+}
+
+/** About nodes that don't reach what they need. */
+function unreachedAdvice({ live, lacks }: GuildDiagnosis['nodes']): string {
+  const what = `${lacks.length === live ? "They can't" : `${whole(lacks.length)} of them can't`} reach ${lackText(lacks)}`;
+  return `${what}${lacks.length === live ? ', so nothing can play' : ''}. Tell whoever runs this bot.`;
 }
 
 /** Settings that name something Discord no longer has, or a channel that the bot can't post in. */
