@@ -123,7 +123,9 @@ create table agent_runners (
   live_until    timestamp with time zone not null,
   cut_off_at    timestamp with time zone,
   reached_at    timestamp with time zone,
+  lacks         text,
   CHECK (((capacity >= 1) AND (capacity <= 1000))),
+  CHECK ((lacks = ANY (ARRAY['discord'::text, 'lavalink'::text, 'both'::text]))),
   CHECK ((load >= (0)::double precision)),
   CHECK ((runner_id ~ '^[A-Za-z0-9._-]{1,64}$'::text)),
   CHECK ((url ~ '^https?://'::text)),
@@ -2013,6 +2015,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_heard(p_heard jsonb) returns jsonb
 -- shared/voice/intent-failed.sql
 --   voice_intent_failed(p_agent bigint, p_fence bigint, p_intent bigint, p_most integer, p_result jsonb) returns jsonb
+-- shared/voice/leave-absent.sql
+--   voice_leave_absent(p_absent jsonb) returns integer
 -- shared/voice/leave-guild.sql
 --   voice_leave_guild(p_agent bigint, p_guild bigint, p_reason text) returns jsonb
 -- shared/voice/leave-line.sql
@@ -2052,6 +2056,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   pool_role(p_pool bigint, p_user bigint) returns text
 --   pool_scrub(p_agents bigint[], p_status text) returns jsonb
 -- shared/voice/queue-follow-ups.sql
+--   voice_add_follow_up(f voice_follow_ups, p_event text, p_reason text DEFAULT NULL::text, p_agent_name text DEFAULT NULL::text) returns boolean
 --   voice_queue_follow_ups(p_wait interval) returns integer
 -- shared/voice/register.sql
 --   voice_register(p_runner text, p_url text, p_version text, p_capacity integer, p_lease interval) returns jsonb
@@ -2060,7 +2065,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 -- shared/voice/release.sql
 --   voice_release(p_agent bigint, p_fence bigint, p_session bigint, p_reason text) returns jsonb
 -- shared/voice/renew.sql
---   voice_renew(p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean, p_reach text DEFAULT 'unknown'::text) returns jsonb
+--   voice_renew(p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean, p_reach text DEFAULT 'unknown'::text, p_lacks text DEFAULT NULL::text) returns jsonb
 -- shared/voice/replace-token.sql
 --   voice_replace_token(p_agent bigint, p_old text, p_ciphertext text, p_key_id text) returns boolean
 -- shared/voice/save-gateway.sql
@@ -2089,6 +2094,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_wake_in_ms(p_runner text) returns bigint
 -- shared/voice/write-intent.sql
 --   voice_write_intent(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_intent jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/yield.sql
+--   voice_yield(p_agent bigint, p_fence bigint, p_session bigint, p_waiters jsonb, p_idle_minutes integer) returns jsonb
 -- shared/web/add-grant.sql
 --   web_add_grant(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_subject bigint, p_areas text, p_can_edit boolean, p_ends_at timestamp with time zone, p_most integer) returns jsonb
 -- shared/web/announce.sql

@@ -10,6 +10,8 @@ import {
   until,
   type VoiceStage,
 } from '../infra/testing/voice-node/stage.ts';
+import { readVoiceState } from '../shared/status/sample.ts';
+import { type Lack, readNodes } from '../shared/voice/leases.ts';
 import type { VoiceSession } from '../shared/voice/session.ts';
 
 /** Everything is noticed and handed over within this, in milliseconds: a busy machine takes its time. */
@@ -54,9 +56,11 @@ async function begin() {
   return { one, two, session, listener };
 }
 
-const cases: [string, (of: Lines) => FaultyProxy[]][] = [
-  ['Discord', ({ discord }) => [discord]],
-  ['every Lavalink', ({ lavalink }) => lavalink],
+const lacks = async () => (await readNodes(stage.store)).map((node) => node.lacks);
+
+const cases: [string, (of: Lines) => FaultyProxy[], Lack][] = [
+  ['Discord', ({ discord }) => [discord], 'discord'],
+  ['every Lavalink', ({ lavalink }) => lavalink, 'lavalink'],
 ];
 test.each(cases)(
   'a node that lost %s: another one goes on, and the first stays away until it’s well',
@@ -108,7 +112,7 @@ test(
 
 test.each(cases)(
   'both nodes lost %s: the agents stay, and go on where they are',
-  async (_, of) => {
+  async (_, of, lack) => {
     const { one, two, session, listener } = await begin();
     const fence = async () => (await stage.sql<{ fence: string }[]>`select fence::text from agent_bots`)[0]?.fence;
     const before = await fence();
@@ -120,8 +124,12 @@ test.each(cases)(
     await until('both to notice', async () => (await isCutOff(one)) && (await isCutOff(two)), NOTICED_MS);
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     expect(await holder(session)).toBe('one');
+    expect(await lacks()).toEqual([lack, lack]);
+    expect(await readVoiceState(stage.store)).toBe('down');
     for (const line of both) line.set('open');
     await until('both to be well', async () => !(await isCutOff(one)) && !(await isCutOff(two)), NOTICED_MS);
+    expect(await lacks()).toEqual([null, null]);
+    expect(await readVoiceState(stage.store)).toBe('up');
     await ask(stage, one, session, 'volume', { volume: 50 });
     expect(await fence()).toBe(before);
     expect(listener.heard()).toMatchObject({ streams: 1, overlapping: 0, lost: 0 });

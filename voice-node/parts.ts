@@ -110,7 +110,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     areNeeded: (agents) => sessions.areNeeded(agents),
     condition() {
       guard.measure();
-      return { load: guard.load, isPaused: guard.isPaused, reach: reachability.reach };
+      return { load: guard.load, isPaused: guard.isPaused, reach: reachability.reach, lacks: reachability.lacks };
     },
   });
   const life = new Life({ store, runner, databaseUrl: config.DATABASE_URL, log });

@@ -46,12 +46,15 @@ test.each(['discord', 'lavalink'] as const)(
     await pass(6);
     expect(reports).toEqual(['cut_off']);
     expect(reachability.shouldHandOver).toBe(true);
+    expect(reachability.lacks).toBe(lost);
     // By now, it has no agents that could see anything.
     seen = undefined;
     reached = ALL;
     await pass(30);
     expect(reachability.isCutOff).toBe(true);
     expect(reachability.shouldHandOver).toBe(false);
+    // Nothing is missing anymore, though others don't count on it yet.
+    expect(reachability.lacks).toBeUndefined();
     // From here on, it starts over.
     reached = { ...ALL, [lost]: false };
     await pass(6);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { uncorrelated } from '../shared/platform/correlation.ts';
 import { LEASE } from '../shared/voice/catalog.ts';
-import type { Reach } from '../shared/voice/leases.ts';
+import type { Lack, Reach } from '../shared/voice/leases.ts';
 
 /** How often what the agents see is looked at, in milliseconds. */
 const CHECK_MS = 1_000;
@@ -35,6 +35,7 @@ export class Reachability {
   readonly #options: ReachabilityOptions;
   #timer: NodeJS.Timeout | undefined;
   #reach: Reach = 'unknown';
+  #lacks: Lack | undefined;
   #isAsked = false;
   #isChecking = false;
   /** Since when, by the monotonic clock, the agents have seen nothing, nothing could be reached, and everything could. */
@@ -49,6 +50,11 @@ export class Reachability {
 
   get reach(): Reach {
     return this.#reach;
+  }
+
+  /** What it couldn't reach when it last tried, for those who ask why nothing plays. */
+  get lacks(): Lack | undefined {
+    return this.#lacks;
   }
 
   get seen(): Reached | undefined {
@@ -93,6 +99,7 @@ export class Reachability {
     const isSure = !this.#isDoubted && !this.isCutOff && this.#failingAtMs === undefined;
     if (!isAsked && isSure) {
       this.#wellAtMs = undefined;
+      this.#lacks = undefined;
       return this.#become('unknown');
     }
     const { probe, leaseMs } = this.#options;
@@ -100,9 +107,10 @@ export class Reachability {
     const isRecent = performance.now() - this.#probedAtMs < leaseMs / LEASE.renewals;
     if (!isAsked && this.isCutOff && isRecent) return;
     this.#isAsked = false;
-    const reached = await Promise.all([probe.discord(), probe.lavalink()]);
+    const [discord, lavalink] = await Promise.all([probe.discord(), probe.lavalink()]);
     this.#probedAtMs = performance.now();
-    this.#become(this.#reachAfter(reached.every(Boolean)), isAsked);
+    this.#lacks = lackOf({ discord, lavalink });
+    this.#become(this.#reachAfter(this.#lacks === undefined), isAsked);
   }
 
   get #isDoubted(): boolean {
@@ -129,4 +137,9 @@ export class Reachability {
     this.#reach = reach;
     if (isNews) this.events.emit('changed', reach);
   }
+}
+
+function lackOf({ discord, lavalink }: Reached): Lack | undefined {
+  if (discord && lavalink) return undefined;
+  return discord ? 'lavalink' : lavalink ? 'discord' : 'both';
 }

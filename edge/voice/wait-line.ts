@@ -30,7 +30,7 @@ export const leaveLineButton = button({
   },
 });
 
-/** @param then what the agent does once it comes, as a sentence, when it does more than join. */
+/** @param then what the agent does once it comes, as a sentence, when it does more than join. Whoever waits has to be there then. */
 export function answerWithoutAgent(
   context: VoiceContext,
   channelId: string,
@@ -60,7 +60,8 @@ function waitingMessage(
   const taken =
     inGuild === 1 ? 'The only agent you can use here is busy.' : `All ${inGuild} agents you can use here are busy.`;
   const more = missing === 0 ? '' : '\nYou can add more agents to this server with `/agents deploy`.';
-  const description = `${taken} You're number **${position}** in line for <#${channelId}>. Your place is held for ${VOICE.waitMinutes} minutes, and the next free agent joins on its own.${then}${more}`;
+  const held = `${VOICE.waitMinutes} minutes${then === '' ? '' : " as long as you're in the channel"}`;
+  const description = `${taken} You're number **${position}** in line for <#${channelId}>. Your place is held for ${held}, and the next free agent joins on its own.${then}${more}`;
   return {
     embeds: [{ color: COLORS.wait, description }],
     rows: [[leaveLineButton.with({}, { label: 'Leave the line', onlyFor })]],

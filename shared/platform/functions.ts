@@ -2337,6 +2337,10 @@ export interface SqlFunctions {
     runner: SqlText;
     incarnation: SqlBigint;
   };
+  /** shared/voice/leave-absent.sql */
+  voice_leave_absent: {
+    absent: SqlJson;
+  };
   /** shared/voice/leave-guild.sql */
   voice_leave_guild: {
     agent: SqlBigint;
@@ -2434,6 +2438,7 @@ export interface SqlFunctions {
     isPaused: SqlBoolean;
     isDraining: SqlBoolean;
     reach?: SqlText;
+    lacks?: SqlText;
   };
   /** shared/voice/replace-token.sql */
   voice_replace_token: {
@@ -2511,6 +2516,14 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/voice/yield.sql */
+  voice_yield: {
+    agent: SqlBigint;
+    fence: SqlBigint;
+    session: SqlBigint;
+    waiters: SqlJson;
+    idleMinutes: SqlInteger;
   };
   /** shared/web/add-grant.sql */
   web_add_grant: {

@@ -71,7 +71,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   agent_runners: {
     others: columns(
-      'runner_id incarnation url version capacity load is_paused is_draining started_at heartbeat_at live_until cut_off_at reached_at',
+      'runner_id incarnation url version capacity load is_paused is_draining started_at heartbeat_at live_until cut_off_at reached_at lacks',
     ),
   },
   ai_key: {

@@ -3,6 +3,7 @@ import { call } from '../platform/call.ts';
 import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { type GuildCaller, run, type Store } from '../platform/store.ts';
 import type { AvailableAgents } from './allocation.ts';
+import type { Lack } from './leases.ts';
 import { canInPool } from './pool-fragments.ts';
 
 /** What an agent is doing in a server. */
@@ -14,6 +15,8 @@ export interface GuildAgents {
   waiting: number;
   /** Nodes that are alive. */
   nodes: number;
+  /** What some of these nodes don't reach: one for each of those. */
+  lacks: Lack[];
 }
 
 /** The agents that are in a server, by name. */
@@ -33,7 +36,9 @@ export function readGuildAgents(store: Store, guildId: string): Promise<GuildAge
         left join voice_sessions s on s.guild_id = g.guild_id and s.agent_id = a.agent_id and s.state <> 'ended'
         where g.guild_id = ${guildId}),
       'waiting', (select count(*) from voice_waiters where guild_id = ${guildId}),
-      'nodes', (select count(*) from agent_runners where live_until > clock_timestamp())))`,
+      'nodes', (select count(*) from agent_runners where live_until > clock_timestamp()),
+      'lacks', (select coalesce(jsonb_agg(lacks), '[]') from agent_runners
+        where live_until > clock_timestamp() and lacks is not null)))`,
   );
 }
 
@@ -130,8 +135,8 @@ export function diagnoseAgent(store: Store, caller: GuildCaller, agentId: string
 
 /** The voice plane as seen from one server and member. */
 export interface GuildDiagnosis extends AvailableAgents {
-  /** Nodes that are alive, and how many more agents they have room for. */
-  nodes: { live: number; paused: number; room: number };
+  /** Nodes that are alive, how many more agents they have room for, and what some of them don't reach: one for each of those. */
+  nodes: { live: number; paused: number; room: number; lacks: Lack[] };
   /** Of the agents in the server: held by a live node; serving a channel; with a token that Discord refuses. */
   online: number;
   busy: number;
@@ -147,6 +152,7 @@ export function diagnoseGuild(store: Store, caller: GuildCaller): Promise<GuildD
     (sql) => sql`(
     select ${call(sql, 'voice_agents_for', { guild, user: caller.actor.id })} || jsonb_build_object(
       'nodes', (select jsonb_build_object('live', count(*), 'paused', count(*) filter (where is_paused or is_draining),
+          'lacks', coalesce(jsonb_agg(lacks) filter (where lacks is not null), '[]'),
           'room', greatest(0, coalesce(sum(capacity), 0) - (select count(*) from agent_bots where lease_until > clock_timestamp())))
         from agent_runners where live_until > clock_timestamp()),
       'online', count(*) filter (where a.lease_until > clock_timestamp() and a.ready_at is not null),

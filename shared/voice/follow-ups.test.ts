@@ -8,6 +8,7 @@ import { VOICE } from './catalog.ts';
 import { type Notification, notificationMessage, queueFollowUps, saveFollowUp } from './follow-ups.ts';
 import type { ReleaseReason } from './session.ts';
 import { dismissSessions, releaseSession, setSessionState, sweepSessions } from './sessions.ts';
+import { leaveAbsent } from './wait-line.ts';
 
 let voice: TestVoice;
 let guildId: string;
@@ -104,6 +105,23 @@ describe('someone in line', () => {
     expect(await news()).toEqual([]);
     await sweepSessions(voice.store);
     expect(await news()).toMatchObject([{ event: 'gave_up', channel: channelId, user: caller.actor.id }]);
+  });
+
+  test('is notified after going away from the voice channel, unless they’ve asked again from another one', async () => {
+    const { caller } = await waiter();
+    const [inLine] = await voice.sql<{ id: string }[]>`
+      select waiter_id::text as id from voice_waiters where user_id = ${caller.actor.id}`;
+    const absentFrom = (channel: string) =>
+      leaveAbsent(voice.store, [{ id: inLine?.id ?? '', guild: guildId, channel, user: caller.actor.id }]);
+    expect(await absentFrom(voice.id())).toBe(0);
+    expect(await news()).toEqual([]);
+    expect(await absentFrom(channelId)).toBe(1);
+    const told = await news();
+    expect(told).toMatchObject([{ event: 'went_away', channel: channelId, user: caller.actor.id, application }]);
+    expect(told.map((about) => notificationMessage(about).content)).toEqual([
+      `<@${caller.actor.id}>, you left <#${channelId}>, so you're no longer in line for it. Use the command again to get a new place.`,
+    ]);
+    expect(await voice.sql`select from voice_follow_ups`).toHaveLength(0);
   });
 
   test('isn’t notified after leaving the line', async () => {

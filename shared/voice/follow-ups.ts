@@ -58,6 +58,7 @@ const notification = () =>
     z.object({ event: z.literal('served'), agentName: z.string() }),
     z.object({ event: z.literal('released'), agentName: z.string(), reason: z.enum(RELEASED) }),
     z.object({ event: z.literal('gave_up') }),
+    z.object({ event: z.literal('went_away') }),
   ]);
 const recipient = () => z.object({ user: z.string(), channel: z.string() });
 
@@ -100,6 +101,8 @@ function sentenceOf(about: Notification): string {
   const channel = `<#${about.channel}>`;
   if (about.event === 'gave_up')
     return `no agent became free for ${channel} within ${VOICE.waitMinutes} minutes, so you're no longer in line. Use the command again to wait longer, or add more agents with \`/agents deploy\`.`;
+  if (about.event === 'went_away')
+    return `you left ${channel}, so you're no longer in line for it. Use the command again to get a new place.`;
   const agent = `**${plain(about.agentName)}**`;
   if (about.event === 'served') return `it's your turn: ${agent} is in ${channel} now.`;
   switch (about.reason) {

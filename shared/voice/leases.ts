@@ -94,6 +94,18 @@ export interface Heartbeat {
   isDraining: boolean;
   /** Default: `unknown`. */
   reach?: Reach;
+  /** What it couldn't reach when it last tried (default: nothing is known against it). */
+  lacks?: Lack | undefined;
+}
+
+/** What its agents need, and a node doesn't reach: Discord, any Lavalink, or both. */
+export type Lack = 'discord' | 'lavalink' | 'both';
+
+/** What these nodes don't reach, in words. */
+export function lackText(lacks: readonly Lack[]): string {
+  const [first, ...others] = new Set(lacks);
+  if (first === undefined || first === 'both' || others.length > 0) return 'Discord or Lavalink';
+  return first === 'discord' ? 'Discord' : 'Lavalink';
 }
 
 /**
@@ -121,7 +133,7 @@ interface Renewed {
 export function renewLeases(
   store: Store,
   runner: Runner,
-  { load, isPaused, isDraining, reach = 'unknown' }: Heartbeat,
+  { load, isPaused, isDraining, reach = 'unknown', lacks }: Heartbeat,
 ): Promise<Renewed | Superseded> {
   return run(store, 'voice_renew', {
     ...identityOf(runner),
@@ -130,6 +142,7 @@ export function renewLeases(
     isPaused,
     isDraining,
     reach,
+    lacks: lacks ?? null,
   });
 }
 
@@ -196,6 +209,8 @@ export interface NodeView {
   isDraining: boolean;
   /** Whether its last heartbeat is younger than its lease. */
   isLive: boolean;
+  /** What it couldn't reach when it last tried. Null if nothing is known against it. */
+  lacks: Lack | null;
   /** Agents it holds. */
   agents: number;
   /** Seconds since its last heartbeat. */
@@ -214,7 +229,7 @@ export function nodesIn(sql: Sql): SqlFragment {
   return sql`(
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', runner_id, 'url', url, 'version', version, 'capacity', capacity, 'load', load, 'isPaused', is_paused,
-        'isDraining', is_draining, 'isLive', live_until > clock_timestamp(),
+        'isDraining', is_draining, 'isLive', live_until > clock_timestamp(), 'lacks', lacks,
         'agents', (select count(*) from agent_bots a where a.runner_id = r.runner_id and lease_until > clock_timestamp()),
         'startedAt', started_at, 'silentSeconds', extract(epoch from clock_timestamp() - heartbeat_at)::float8
       ) order by live_until > clock_timestamp() desc, runner_id), '[]')

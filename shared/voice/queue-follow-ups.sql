@@ -1,5 +1,14 @@
 -- uses ../jobs/add.sql
 
+-- Adds the job that posts one notification. Returns whether it was added.
+create or replace function voice_add_follow_up(f voice_follow_ups, p_event text, p_reason text default null, p_agent_name text default null)
+returns boolean language sql as $$
+  select job_add('voice_follow_up', f.idem_key, jsonb_strip_nulls(jsonb_build_object('event', p_event, 'reason', p_reason,
+    'channel', f.channel_id::text, 'user', f.user_id::text, 'agentName', p_agent_name, 'application', f.application_id::text,
+    'token', jsonb_build_object('ciphertext', f.token_ciphertext, 'keyId', f.token_key_id),
+    'expiresAt', to_char(f.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))));
+$$;
+
 -- Adds a job for each notification to post now, and returns how many. They're derived from the sessions and the line, so no event
 -- can get lost. What members did themselves (dismiss, kick, leave the line) notifies nobody.
 create or replace function voice_queue_follow_ups(p_wait interval) returns integer
@@ -31,14 +40,11 @@ begin
       order by session_id desc limit 1) s on true
   ), gone as (
     delete from voice_follow_ups f using judged j where f.idem_key = j.idem_key and j.event <> 'open'
-      returning f.*, j.event, j.end_reason, j.agent_id
+      returning f, j.event, j.end_reason, j.agent_id
   ), added as (
-    select job_add('voice_follow_up', g.idem_key, jsonb_strip_nulls(jsonb_build_object('event', g.event, 'reason', g.end_reason,
-        'channel', g.channel_id::text, 'user', g.user_id::text, 'agentName', a.name, 'application', g.application_id::text,
-        'token', jsonb_build_object('ciphertext', g.token_ciphertext, 'keyId', g.token_key_id),
-        'expiresAt', to_char(g.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))) as is_new
+    select voice_add_follow_up(g.f, g.event, g.end_reason, a.name) as is_new
     from gone g left join agent_bots a on a.agent_id = g.agent_id
-    where g.event <> 'over' order by g.asked_at
+    where g.event <> 'over' order by (g.f).asked_at
   )
   select count(*) filter (where is_new) into queued from added;
   return queued;

@@ -8,7 +8,7 @@ begin
   insert into agent_runners (runner_id, incarnation, url, version, capacity, live_until)
     values (p_runner, nextval('voice_fence'), p_url, p_version, p_capacity, clock_timestamp() + p_lease)
     on conflict (runner_id) do update set incarnation = excluded.incarnation, url = excluded.url, version = excluded.version,
-      capacity = excluded.capacity, load = 0, is_paused = false, is_draining = false, cut_off_at = null, reached_at = null,
+      capacity = excluded.capacity, load = 0, is_paused = false, is_draining = false, cut_off_at = null, reached_at = null, lacks = null,
       started_at = clock_timestamp(), heartbeat_at = clock_timestamp(), live_until = excluded.live_until
     returning incarnation into registered;
   update agent_bots set runner_id = null, lease_until = least(lease_until - p_lease, clock_timestamp()),

@@ -4,9 +4,10 @@
 -- neighbors: the next two live nodes, in a circle. This one watches whether they live, so that two watch each. nodes: how many are live
 -- and not cut off. isAsked: another node is cut off, and this one hasn't said since then whether it is.
 -- p_reach: 'cut_off': it doesn't reach Discord or any Lavalink; 'works': it has just made sure that it reaches both; 'unknown'.
+-- p_lacks: what it couldn't reach when it last tried: 'discord', 'lavalink', 'both', or null.
 create or replace function voice_renew(
   p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean,
-  p_reach text default 'unknown'
+  p_reach text default 'unknown', p_lacks text default null
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   leases jsonb;
@@ -18,7 +19,7 @@ begin
   update agent_runners set load = p_load, is_paused = p_is_paused, is_draining = p_is_draining,
       heartbeat_at = clock_timestamp(), live_until = clock_timestamp() + p_lease,
       cut_off_at = case when p_reach = 'cut_off' then coalesce(cut_off_at, clock_timestamp()) end,
-      reached_at = case when p_reach = 'works' then clock_timestamp() else reached_at end
+      reached_at = case when p_reach = 'works' then clock_timestamp() else reached_at end, lacks = p_lacks
     where runner_id = p_runner;
   with renewed as (
     update agent_bots set lease_until = clock_timestamp() + p_lease

@@ -27,6 +27,11 @@ export class VoicePlaces {
     else if (t === 'VOICE_STATE_UPDATE' && d.guild_id) this.#put(d.guild_id, d);
   }
 
+  /** Whether the gateway has said who's in voice in a guild: not yet right after a login, and no longer during an outage. */
+  knows(guildId: string): boolean {
+    return this.#guilds.has(guildId);
+  }
+
   channelOf(guildId: string, userId: string): string | undefined {
     return this.#guilds.get(guildId)?.get(userId)?.channel;
   }

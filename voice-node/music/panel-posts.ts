@@ -22,9 +22,12 @@ export class PostError extends Error {
   override name = 'PostError';
   /** Nothing is gained by trying again. */
   readonly isRefused: boolean;
+  /** The bot lacks permissions there, which staff can give it at any time. */
+  readonly isForbidden: boolean;
 
   constructor({ problem, code, status }: DiscordRefusal) {
     super(`${problem} (${status}, code ${code})`);
+    this.isForbidden = problem === 'missing_access' || problem === 'missing_permissions';
     this.isRefused = problem !== 'unavailable' && problem !== 'rate_limited';
   }
 }
@@ -53,15 +56,16 @@ export class PanelPosts {
   }
 
   /**
-   * Whether a channel belongs to this server.
+   * Whether a channel belongs to this server; undefined if the bot can't see it.
    *
    * @throws {PostError}
    */
-  async isIn(guild: string, channel: string): Promise<boolean> {
+  async isIn(guild: string, channel: string): Promise<boolean | undefined> {
     const found = await this.#rest.request(route('/channels/:channel', { channel }), {
       ...{ method: 'GET', deadlineMs: REQUEST_MS, response: channelBody },
     });
-    if (!found.ok && (found.problem === 'unknown_channel' || found.problem === 'missing_access')) return false;
+    if (!found.ok && found.problem === 'unknown_channel') return false;
+    if (!found.ok && found.problem === 'missing_access') return undefined;
     return dataOf(found).guild_id === guild;
   }
 

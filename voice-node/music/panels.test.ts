@@ -3,6 +3,7 @@ import { REST } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../infra/sandbox/discord/messages.ts';
+import { Permission } from '../../infra/sandbox/discord/permissions.ts';
 import type { Guild } from '../../infra/sandbox/discord/world.ts';
 import { ask, play, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
 import {
@@ -149,6 +150,30 @@ test('the channel that staff chose is deleted under the panel: it moves to where
   expect(node.output().match(/could not update panel/g) ?? []).toEqual([]);
   await setMusicSettings(stage.store, staff(), { announceChannel: null });
   await node.leave(at);
+});
+
+test('a channel that the bot can’t see isn’t deleted: the panel goes where music was requested, and there once it may', async () => {
+  const staff = () => stage.as(stage.id(), { guildId: stage.guildId });
+  const { core, applicationId } = stage.discord;
+  const guild = core.world.guild(stage.guildId) as Guild;
+  const secret = core.administration.createChannel(guild, { name: 'secret', type: 0 });
+  const deny = (permission: bigint) => {
+    secret.overwrites = [{ id: applicationId, type: 1, allow: 0n, deny: permission }];
+  };
+  await setMusicSettings(stage.store, staff(), { announceChannel: secret.id });
+  const places: string[] = [];
+  // What was seen once may be hidden again.
+  for (const denied of [Permission.viewChannel, 0n, Permission.sendMessages, Permission.viewChannel]) {
+    deny(denied);
+    const at = await begin('demo:first-light');
+    await until('the panel to be posted', async () => (await stateOf(stage, at)).panel !== null);
+    places.push((await stateOf(stage, at)).panel?.channel ?? '');
+    await node.leave(at);
+  }
+  expect(places).toEqual([textChannel, secret.id, textChannel, textChannel]);
+  expect((await readSettings(stage.store, staff())).gone).toEqual({});
+  expect((await readMusicSettings(stage.store, stage.guildId)).announceChannel).toBe(secret.id);
+  await setMusicSettings(stage.store, staff(), { announceChannel: null });
 });
 
 test('a channel of another server gets no panel, though the bot may write there', async () => {

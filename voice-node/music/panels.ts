@@ -61,8 +61,7 @@ interface Panel {
 export class Panels {
   readonly #options: PanelsOptions;
   readonly #panels = new Map<string, Panel>();
-  /** Channels that Discord no longer has. */
-  /** By server and channel. */
+  /** Channels that Discord no longer has, by server and channel. */
   readonly #goneChannels = new Set<string>();
   readonly #ownChannels = new Set<string>();
   readonly #timer: NodeJS.Timeout;
@@ -115,31 +114,48 @@ export class Panels {
   }
 
   /**
-   * Posts in the channel that staff chose, or where music was requested if there's none, or if that one is gone.
+   * Posts in the channel that staff chose, or where music was requested if there's none, if that one is gone, or if the bot may not
+   * post there. Staff can change the latter at any time, so it's tried again with the next message.
    *
    * @returns undefined if there's no channel left.
    */
   async #post({ guild, textChannel }: Playback['row'], body: object, nonce: string): Promise<Message | undefined> {
     const { announceChannel } = await this.#options.readSettings(guild);
-    for (const channel of [announceChannel, textChannel]) {
-      if (channel === null || this.#goneChannels.has(`${guild} ${channel}`)) continue;
-      const mayPost = channel !== announceChannel || (await this.#isOwn(guild, channel));
-      const posted = mayPost ? await this.#options.posts.post(channel, body, nonce) : undefined;
+    if (announceChannel !== null) {
+      const posted = await this.#postInChosen(guild, announceChannel, body, nonce);
       if (posted !== undefined) return posted;
-      this.#goneChannels.add(`${guild} ${channel}`);
-      if (channel === announceChannel)
-        await noteGone(this.#options.store, {
-          guildId: guild,
-          module: 'music',
-          key: 'announceChannel',
-          value: channel,
-        });
     }
+    if (textChannel === null || this.#goneChannels.has(`${guild} ${textChannel}`)) return undefined;
+    const posted = await this.#options.posts.post(textChannel, body, nonce);
+    if (posted === undefined) this.#goneChannels.add(`${guild} ${textChannel}`);
+    return posted;
+  }
+
+  /** @returns undefined if the channel is gone, or the bot may not post there. */
+  async #postInChosen(guild: string, channel: string, body: object, nonce: string): Promise<Message | undefined> {
+    if (this.#goneChannels.has(`${guild} ${channel}`)) return undefined;
+    const { posts, store, log } = this.#options;
+    try {
+      const isOwn = await this.#isOwn(guild, channel);
+      if (isOwn === undefined) return undefined;
+      const posted = isOwn ? await posts.post(channel, body, nonce) : undefined;
+      if (posted !== undefined) return posted;
+    } catch (error) {
+      if (!(error instanceof PostError) || !error.isForbidden) throw error;
+      log.info({ guild, channel, error }, 'may not post in the channel for panels');
+      return undefined;
+    }
+    this.#goneChannels.add(`${guild} ${channel}`);
+    await noteGone(store, { guildId: guild, module: 'music', key: 'announceChannel', value: channel });
     return undefined;
   }
 
-  /** Staff can name a channel by its ID, for example in a file, and the bot may be able to write in another server's. */
-  async #isOwn(guild: string, channel: string): Promise<boolean> {
+  /**
+   * Staff can name a channel by its ID, for example in a file, and the bot may be able to write in another server's.
+   *
+   * @returns undefined if the bot can't see it.
+   */
+  async #isOwn(guild: string, channel: string): Promise<boolean | undefined> {
     if (this.#ownChannels.has(`${guild} ${channel}`)) return true;
     const isOwn = await this.#options.posts.isIn(guild, channel);
     if (isOwn) this.#ownChannels.add(`${guild} ${channel}`);

@@ -15,6 +15,7 @@ import type { Refusals } from './refusals.ts';
 import { Serving } from './serving.ts';
 import { announce, type SessionEvents } from './session-events.ts';
 import { Vacancies } from './vacancies.ts';
+import { WaitLine } from './wait-line.ts';
 
 /**
  * A kick, a deleted channel, and a deleted guild all start with the agent leaving its channel. Which one it was becomes known
@@ -37,12 +38,14 @@ export class Sessions {
   readonly #serving: Serving;
   readonly #vacancies: Vacancies;
   readonly #comparisons: Comparisons;
+  readonly #line: WaitLine;
   /** Agents that have sessions to serve, according to the last rows read. */
   #needed: ReadonlySet<string> = new Set();
 
   constructor(options: SessionsOptions) {
-    const { store, log } = options;
+    const { store, log, runner, fleet } = options;
     this.#options = options;
+    this.#line = new WaitLine(store, runner, fleet);
     this.#serving = new Serving({ store, log, held: this.#held, events: this.events });
     this.#vacancies = new Vacancies(this.#held, this.events);
     this.#comparisons = new Comparisons(
@@ -91,7 +94,8 @@ export class Sessions {
   }
 
   /**
-   * Runs with each heartbeat: records which sessions have listeners, and ends sessions whose time is up.
+   * Runs with each heartbeat: records which sessions have listeners, ends sessions whose time is up, and keeps the line to those who'd
+   * hear an agent.
    *
    * @param isPaused whether a session is paused. A paused session counts as having no listeners.
    */
@@ -109,6 +113,7 @@ export class Sessions {
     // Half a heartbeat, so that a single node sweeps with each one of them, even if one comes a little early.
     const swept = await sweepSessions(this.#options.store, this.#options.runner.leaseMs / LEASE.renewals / 2);
     this.events.emit('recorded', swept.events);
+    this.events.emit('recorded', await this.#line.tend(this.all));
   }
 
   /** Something changed: reconciles in a moment. */

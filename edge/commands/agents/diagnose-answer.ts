@@ -8,12 +8,14 @@ import {
 import { CallError } from '../../../shared/voice/call-errors.ts';
 import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
 import { inviteLink } from '../../../shared/voice/invite.ts';
+import { lackText } from '../../../shared/voice/leases.ts';
 import { link, type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { notSetUp, type VoiceServices } from '../../voice/services.ts';
 import { COLORS, counted, plain, plural, timestamp, whole } from '../format.ts';
 import { findAgentId } from '../pools/find.ts';
 import { UNKNOWN_AGENT } from '../pools/refusals.ts';
 import type { GuildContext } from '../services.ts';
+import { accessProblems } from '../settings/channel-access.ts';
 import { gateLine } from '../settings/describe.ts';
 import { goneSettings } from '../settings/gone.ts';
 import { ORPHANED, orphanedGates, readWithGone } from '../settings/read-with-gone.ts';
@@ -54,9 +56,11 @@ function guildFindings(
       advice:
         nodes.live === 0
           ? 'Nothing can play until whoever runs this bot starts one.'
-          : nodes.paused === nodes.live
-            ? 'All of them are full or shutting down. Whoever runs this bot can start another one.'
-            : undefined,
+          : nodes.lacks.length > 0
+            ? unreachedAdvice(nodes)
+            : nodes.paused === nodes.live
+              ? 'All of them are full or shutting down. Whoever runs this bot can start another one.'
+              : undefined,
     },
     {
       what: `Pool: ${pool === null ? 'all public ones and yours' : plain(pool.name)}, with ${agentCount(inPool)}`,
@@ -89,10 +93,19 @@ function guildFindings(
   ];
 }
 
-/** Settings that name something Discord no longer has. */
+/** About nodes that don't reach what they need. */
+function unreachedAdvice({ live, lacks }: GuildDiagnosis['nodes']): string {
+  const what = `${lacks.length === live ? "They can't" : `${whole(lacks.length)} of them can't`} reach ${lackText(lacks)}`;
+  return `${what}${lacks.length === live ? ', so nothing can play' : ''}. Tell whoever runs this bot.`;
+}
+
+/** Settings that name something Discord no longer has, or a channel that the bot can't post in. */
 function settingsFindings(settings: Awaited<ReturnType<typeof readWithGone>>): Finding[] {
   return [
-    ...goneSettings(settings.gone).map(({ title, what, advice }) => ({ what: `${title}: ${what}`, advice })),
+    ...[...goneSettings(settings.gone), ...accessProblems(settings.inaccessible)].map(({ title, what, advice }) => ({
+      what: `${title}: ${what}`,
+      advice,
+    })),
     ...orphanedGates(settings).map((gate) => ({ what: gateLine(gate), advice: ORPHANED })),
   ];
 }

@@ -1,4 +1,5 @@
 import { type AgentState, type GuildAgents, readGuildAgents } from '../../../shared/voice/agent-views.ts';
+import { lackText } from '../../../shared/voice/leases.ts';
 import { type MessageBody, reply } from '../../interactions/reply.ts';
 import { COLORS, plain } from '../format.ts';
 import { subcommand } from '../services.ts';
@@ -21,7 +22,7 @@ export const status = subcommand({
   run: async ({ store, guild }) => reply(statusPage(await readGuildAgents(store, guild.id))),
 });
 
-function statusPage({ agents, waiting, nodes }: GuildAgents): MessageBody {
+function statusPage({ agents, waiting, nodes, lacks }: GuildAgents): MessageBody {
   const count = (state: AgentState) => agents.filter((agent) => agent.state === state).length;
   const lines = agents.map(({ name, state }) => `**${plain(name)}**: ${STATES[state]}`);
   const others = count('starting') + count('refused') + count('offline');
@@ -38,11 +39,16 @@ function statusPage({ agents, waiting, nodes }: GuildAgents): MessageBody {
           { name: 'Members in line', value: String(waiting), inline: true },
           {
             name: 'Voice nodes',
-            value: nodes === 0 ? 'none running, so nothing can play' : `${nodes} running`,
+            value: nodes === 0 ? 'none running, so nothing can play' : nodesText(nodes, lacks),
             inline: true,
           },
         ],
       },
     ],
   };
+}
+
+function nodesText(nodes: number, lacks: GuildAgents['lacks']): string {
+  if (lacks.length === 0) return `${nodes} running`;
+  return `${nodes} running, ${lacks.length} without ${lackText(lacks)}${lacks.length === nodes ? ', so nothing can play' : ''}`;
 }

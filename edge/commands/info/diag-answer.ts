@@ -8,7 +8,7 @@ import {
   readServerCounts,
 } from '../../../shared/statistics/database-counts.ts';
 import { readGuildAgents } from '../../../shared/voice/agent-views.ts';
-import { type NodeView, readNodes } from '../../../shared/voice/leases.ts';
+import { lackText, type NodeView, readNodes } from '../../../shared/voice/leases.ts';
 import type { Health } from '../../health.ts';
 import { type Outcome, reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
@@ -25,6 +25,7 @@ import {
   type DiscordCheck,
   edgeField,
   jobLines,
+  lacksOf,
   nodesField,
 } from './diag-fields.ts';
 
@@ -64,7 +65,7 @@ export async function diagnosisOf(context: Diagnosed, isOperator: boolean): Prom
       ? []
       : await checkUp({ discord: context.discord, server: discord.server }, settings, context);
   const problems = [
-    ...(nodes.some(({ isLive }) => isLive) ? [] : ['**Voice nodes**: none is running, so nothing can play.']),
+    ...nodeProblems(nodes),
     ...(components.components.redis?.status === 'degraded'
       ? ["**Redis**: it doesn't answer, so rate limits are counted by each process alone."]
       : []),
@@ -78,6 +79,15 @@ export async function diagnosisOf(context: Diagnosed, isOperator: boolean): Prom
     ...(isOperator ? jobLines(backlog) : []),
   ];
   return { problems, agents, nodes, components, discord, databaseMs, used, counts };
+}
+
+function nodeProblems(nodes: readonly NodeView[]): string[] {
+  const live = nodes.filter(({ isLive }) => isLive);
+  if (live.length === 0) return ['**Voice nodes**: none is running, so nothing can play.'];
+  const lacks = lacksOf(live);
+  if (lacks.length === 0) return [];
+  const effect = lacks.length === live.length ? ', so nothing can play' : '';
+  return [`**Voice nodes**: ${lacks.length} of ${live.length} can't reach ${lackText(lacks)}${effect}.`];
 }
 
 /** @param isOperator sees everything, not just this server. */

@@ -4,7 +4,7 @@ import type { Backlog } from '../../../shared/jobs/queue.ts';
 import type { CommandStatistics } from '../../../shared/statistics/command-counts.ts';
 import type { DatabaseCounts } from '../../../shared/statistics/database-counts.ts';
 import { percentileMs, type Times } from '../../../shared/statistics/times.ts';
-import type { NodeView } from '../../../shared/voice/leases.ts';
+import { type Lack, lackText, type NodeView } from '../../../shared/voice/leases.ts';
 import type { Health } from '../../health.ts';
 import { counted, timestamp, whole } from '../format.ts';
 import type { Services } from '../services.ts';
@@ -33,15 +33,21 @@ export function componentField(
   discord: DiscordCheck,
   nodes: readonly NodeView[],
 ): APIEmbedField {
-  const live = nodes.filter(({ isLive }) => isLive).length;
+  const live = nodes.filter(({ isLive }) => isLive);
+  const lacks = lacksOf(live);
   const redis = components.redis === undefined || components.redis.status === 'healthy' ? 'answers' : 'no answer';
   const lines = [
     `Database: answered in ${databaseMs} ms`,
     `Redis: ${redis}`,
     `Discord: ${discord.state}`,
-    `Voice nodes: ${live} running`,
+    `Voice nodes: ${live.length} running${lacks.length === 0 ? '' : `, ${lacks.length} without ${lackText(lacks)}`}`,
   ];
   return { name: 'Components', value: lines.join('\n') };
+}
+
+/** What nodes don't reach: one for each of those that lack anything. */
+export function lacksOf(nodes: readonly NodeView[]): Lack[] {
+  return nodes.flatMap(({ lacks }) => lacks ?? []);
 }
 
 /** @param build of this edge. */
@@ -95,11 +101,11 @@ export function countsField(name: string, counts: DatabaseCounts): APIEmbedField
 
 export function nodesField(nodes: readonly NodeView[], now: Date): APIEmbedField[] {
   const lines = nodes.map(
-    ({ id, version, isLive, isDraining, isPaused, agents, capacity, load, startedAt, silentSeconds }) => {
+    ({ id, version, isLive, isDraining, isPaused, lacks, agents, capacity, load, startedAt, silentSeconds }) => {
       const state = isLive
         ? `${agents} of ${capacity} agents, ${Math.round(load * 100)}% load, up ${upFor(new Date(startedAt), now)}`
         : `gone ${timestamp(new Date(now.getTime() - silentSeconds * 1_000))}`;
-      return `\`${id}\` ${version}: ${state}${isDraining ? ', draining' : ''}${isPaused ? ', paused' : ''}`;
+      return `\`${id}\` ${version}: ${state}${isDraining ? ', draining' : ''}${isPaused ? ', paused' : ''}${isLive && lacks !== null ? `, can't reach ${lackText([lacks])}` : ''}`;
     },
   );
   return lines.length === 0 ? [] : [{ name: 'Nodes', value: truncateLines(lines, 1_000) }];

@@ -6,6 +6,8 @@ import { readable } from '../../../infra/testing/trading.ts';
 import { openVoice, type TestVoice } from '../../../infra/testing/voice.ts';
 import { changeSettings, noteGone, readSettings } from '../../../shared/settings/change.ts';
 import { addCommandCounts } from '../../../shared/statistics/command-counts.ts';
+import { readVoiceState } from '../../../shared/status/sample.ts';
+import { type Lack, renewLeases } from '../../../shared/voice/leases.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 let voice: TestVoice;
@@ -35,6 +37,29 @@ test('says that nothing can play without a node, and that all is well with one',
   expect(shown).toContain('Everything looks good.');
   expect(shown).toMatch(/answered in \d+ ms/);
   expect(shown).toContain('2, 2 free');
+});
+
+test('without Lavalink, voice doesn’t work: /diag, /agents, and the status page agree', async () => {
+  const { runner } = await voice.crew(3, [GUILD]);
+  await voice.sql`update agent_runners set live_until = now() - interval '1 second' where runner_id <> ${runner.id}`;
+  const beat = (lacks?: Lack) =>
+    renewLeases(voice.store, runner, { load: 0, isPaused: false, isDraining: false, lacks });
+  const ask = async (path: string) =>
+    readable(await chorusOn(voice.store, { voice: noVoice }).send(slash(path, [], STAFF)));
+  await beat('lavalink');
+  const shown = await diag();
+  expect(shown).toContain("**Voice nodes**: 1 of 1 can't reach Lavalink, so nothing can play.");
+  expect(shown).toContain('Voice nodes: 1 running, 1 without Lavalink');
+  expect(await diag([ALICE.id])).toContain(", can't reach Lavalink");
+  expect(await ask('agents status')).toContain('Voice nodes: 1 running, 1 without Lavalink, so nothing can play');
+  expect(await ask('agents diagnose')).toMatch(
+    /✗ Voice nodes: 1 running.*\n-# They can't reach Lavalink, so nothing can play\. Tell whoever runs this bot\./,
+  );
+  expect(await readVoiceState(voice.store)).toBe('down');
+  await beat();
+  expect(await diag()).toContain('Voice nodes: 1 running\n');
+  expect(await ask('agents diagnose')).toContain('✓ Voice nodes: 1 running');
+  expect(await readVoiceState(voice.store)).toBe('up');
 });
 
 test('names settings whose channel is gone', async () => {

@@ -4,6 +4,7 @@ import { noteGone, readSettings, type StoredSettings } from '../../../shared/set
 import { setIn } from '../../../shared/settings/declaration.ts';
 import { ACCESS, type Gate, gatesIn } from '../../../shared/settings/gates.ts';
 import type { GuildContext } from '../services.ts';
+import { type Inaccessible, inaccessibleOf } from './channel-access.ts';
 import { settingsModules } from './modules.ts';
 
 /** About a restriction whose roles are deleted. */
@@ -26,36 +27,44 @@ export function orphanedGates({
   return gatesIn(values[ACCESS]).filter((gate) => isOrphaned(gate, roleIds));
 }
 
-/** Reads what staff set, and notes what of it Discord no longer has. The server's roles, where Discord tells. */
-export async function readWithGone({
-  store,
-  caller,
-  commands,
-  guildDirectory,
-}: Pick<GuildContext, 'store' | 'caller' | 'commands' | 'guildDirectory'>): Promise<
-  StoredSettings & { roleIds?: ReadonlySet<string> }
-> {
+/**
+ * Reads what staff set, and notes what of it Discord no longer has.
+ *
+ * @returns `inaccessible`: what the bot may not post in. `roleIds`: the server's roles, where Discord tells.
+ */
+export async function readWithGone(
+  context: Pick<GuildContext, 'store' | 'caller' | 'commands' | 'guildDirectory' | 'discord'>,
+): Promise<StoredSettings & { inaccessible: Inaccessible[]; roleIds?: ReadonlySet<string> }> {
+  const { store, caller, commands, guildDirectory } = context;
   const { id: guildId } = caller.guild;
   const [stored, remembered] = await Promise.all([readSettings(store, caller), guildDirectory(guildId)]);
-  if (remembered === undefined) return stored;
   const gone: Record<string, Record<string, string>> = Object.fromEntries(
     Object.entries(stored.gone).map(([name, values]) => [name, { ...values }]),
   );
+  const present = settingsModules(commands).flatMap((module) =>
+    Object.entries(setIn(module, stored.values[module.name]))
+      .filter(([key]) => gone[module.name]?.[key] === undefined)
+      .map(([key, value]) => ({ module: module.name, key, value, setting: module.settings[key] })),
+  );
+  const inaccessible = await inaccessibleOf(
+    context,
+    present.flatMap(({ setting, value }) =>
+      setting?.kind === 'channel' && typeof value === 'string' ? [{ setting, channelId: value }] : [],
+    ),
+  );
+  if (remembered === undefined) return { ...stored, inaccessible };
+  // Discord may not list a channel that the bot can't see.
+  const hidden = new Set(inaccessible.map(({ channelId }) => channelId));
   const missingIn = (directory: GuildDirectory) =>
-    settingsModules(commands).flatMap((module) =>
-      Object.entries(setIn(module, stored.values[module.name]))
-        .filter(([key, value]) => !exists(module.settings[key]?.kind, value, directory))
-        .filter(([key]) => gone[module.name]?.[key] === undefined)
-        .map(([key, value]) => ({ module: module.name, key, value: textOf(value) })),
-    );
+    present.filter(({ setting, value }) => !exists(setting?.kind, value, directory) && !hidden.has(String(value)));
   // What is remembered may lack what was just created.
   const directory = missingIn(remembered).length === 0 ? remembered : await guildDirectory(guildId, true);
-  if (directory === undefined) return stored;
+  if (directory === undefined) return { ...stored, inaccessible };
   for (const { module, key, value } of missingIn(directory)) {
-    gone[module] = { ...gone[module], [key]: value };
-    await noteGone(store, { guildId, module, key, value });
+    gone[module] = { ...gone[module], [key]: textOf(value) };
+    await noteGone(store, { guildId, module, key, value: textOf(value) });
   }
-  return { values: stored.values, gone, roleIds: new Set(directory.roles.map(({ id }) => id)) };
+  return { values: stored.values, gone, inaccessible, roleIds: new Set(directory.roles.map(({ id }) => id)) };
 }
 
 /** Of several roles, those that are left count. */

@@ -3,6 +3,7 @@ import { ACCESS, gatesIn } from '../../../shared/settings/gates.ts';
 import { reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
 import { subcommand } from '../services.ts';
+import { accessLines } from './channel-access.ts';
 import { gateLine, moduleLines } from './describe.ts';
 import { goneLines } from './gone.ts';
 import { settingsModules } from './modules.ts';
@@ -19,7 +20,7 @@ export const view = subcommand({
   visibility: 'ephemeral',
   run: async (context) => {
     const { commands } = context;
-    const { values, gone, roleIds } = await readWithGone(context);
+    const { values, gone, inaccessible, roleIds } = await readWithGone(context);
     const gates = gatesIn(values[ACCESS])
       .map((gate) => `${gateLine(gate)}${isOrphaned(gate, roleIds) ? `. ${ORPHANED}` : ''}`)
       .join('\n')
@@ -39,6 +40,7 @@ export const view = subcommand({
               inline: true,
             })),
             ...goneLines(gone).map((value) => ({ name: 'No longer there', value })),
+            ...accessLines(inaccessible).map((value) => ({ name: 'No access', value })),
           ],
           footer: { text: 'What this server changed is in bold. Change it with /settings set' },
         },

@@ -64,14 +64,25 @@ export interface ChannelView extends ServerChannel {
  * @throws {Unavailable} if Discord doesn't answer.
  */
 export async function readChannel(rest: DiscordRest, channelId: string): Promise<ChannelView | undefined> {
+  const found = await findChannel(rest, channelId);
+  return found === 'hidden' ? undefined : found;
+}
+
+/**
+ * Looks up a channel. A thread has the overwrites of the channel it's in.
+ *
+ * @returns undefined if it doesn't exist; `hidden` if the bot can't see it.
+ * @throws {Unavailable} if Discord doesn't answer.
+ */
+export async function findChannel(rest: DiscordRest, channelId: string): Promise<ChannelView | 'hidden' | undefined> {
   const found = await rest.request(route('/channels/:channel', { channel: channelId }), {
     ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: channelBody() },
   });
-  if (!found.ok) return gone(found.status);
+  if (!found.ok) return found.problem === 'missing_access' ? 'hidden' : gone(found.status);
   const channel = channelOf(found.data);
   if (channel.kind !== 'thread' || channel.parentId === undefined) return channel;
-  const parent = await readChannel(rest, channel.parentId);
-  return parent && { ...channel, overwrites: parent.overwrites };
+  const parent = await findChannel(rest, channel.parentId);
+  return typeof parent === 'object' ? { ...channel, overwrites: parent.overwrites } : parent;
 }
 
 /**
