@@ -133,6 +133,14 @@ describe('a slash command', () => {
       target_id: sandbox.discord.core.world.findUser('carol')?.id,
     });
   });
+
+  test.each([
+    ['Quote', 'carol', '"Quote" is for messages. Name the ID of a message as its target.'],
+    ['Quote', 'nobody', 'There\'s no user or message "nobody".'],
+    ['Quotte', 'carol', 'There\'s no context menu command "Quotte". Did you mean "Quote"?'],
+  ])('%s of %s from a context menu says what doesn’t fit', async (command, target, sentence) => {
+    expect((await sandbox.sentence('command', { ...here, command, target }))[1]).toBe(sentence);
+  });
 });
 
 describe('a component', () => {
