@@ -108,6 +108,17 @@ describe.each(['workerd', 'node'] as const)('on %s', (runtime) => {
     expect((await alice.get('/dashboard')).status).toBe(401);
   });
 
+  test('an address with nothing shows a page to browsers, wherever it is', async () => {
+    for (const path of ['/nope', '/nope/below', '/dashboard-nope']) {
+      const response = await fetch(`${stage.sandbox.edgeUrl}${path}`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('Go to the home page')]);
+    }
+    const program = await fetch(`${stage.sandbox.edgeUrl}/nope`);
+    expect(await program.json()).toEqual({ error: 'There is nothing at this address.' });
+    const icon = await fetch(`${stage.sandbox.edgeUrl}/favicon.ico`);
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+
   /** What Redis vouches for, for up to a minute. */
   async function forgetCached(...visitors: Visitor[]): Promise<void> {
     const { UPSTASH_REDIS_REST_URL: url = '', UPSTASH_REDIS_REST_TOKEN: token } = stage.sandbox.variables;
@@ -119,15 +130,4 @@ describe.each(['workerd', 'node'] as const)('on %s', (runtime) => {
     };
     expect((await fetch(url, init)).status).toBe(200);
   }
-});
-
-test('an address with nothing shows a page to browsers, wherever it is', async () => {
-  for (const path of ['/nope', '/nope/below', '/dashboard-nope']) {
-    const response = await fetch(`${stage.sandbox.edgeUrl}${path}`, { headers: { accept: 'text/html,*/*;q=0.8' } });
-    expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('Go to the home page')]);
-  }
-  const program = await fetch(`${stage.sandbox.edgeUrl}/nope`);
-  expect(await program.json()).toEqual({ error: 'There is nothing at this address.' });
-  const icon = await fetch(`${stage.sandbox.edgeUrl}/favicon.ico`);
-  expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
 });
