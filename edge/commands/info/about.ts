@@ -33,7 +33,7 @@ export const about = command({
               : []),
             {
               name: 'Your data',
-              value: `Chorus stores ${inWords(stored)}. It doesn’t read messages. See \`/privacy\`.`,
+              value: `Chorus stores ${inWords(stored)}. It doesn’t read messages unless someone asks. See \`/privacy\`.`,
             },
             { name: 'Commands', value: `${commands.length} (see \`/help\`)`, inline: true },
             { name: 'Version', value: `${build.version} on ${build.runtime}`, inline: true },

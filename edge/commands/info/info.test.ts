@@ -26,12 +26,13 @@ describe('/ping', () => {
 test('/about says what runs and what is stored', async () => {
   const { fields } = shownIn(await chorus().send(slash('about')));
   expect(fields).toContainEqual({ name: 'Version', value: '1.2.3 on Tests', inline: true });
-  expect(JSON.stringify(fields)).toContain('It doesn’t read messages.');
+  expect(JSON.stringify(fields)).toContain('It doesn’t read messages unless someone asks.');
 });
 
 test('/privacy says what’s stored, for how long, and who erases it', async () => {
   const { description, fields } = shownIn(await chorus().send(slash('privacy')));
   expect(description).toContain('up to 90 days');
+  expect(description).toMatch(/cases, notes, and your appeals.*conversations with AI, for an hour/s);
   expect(JSON.stringify(fields)).toContain('Ask whoever runs this bot.');
 });
 

@@ -22,8 +22,12 @@ export const privacy = command({
             `What you play: up to ${HISTORY_DAYS} days, in the history of the server.`,
           ]
         : []),
+      ...(has('moderation')
+        ? ['What staff record about you in a server: cases, notes, and your appeals, until they’re deleted or erased.']
+        : []),
       ...(has('ai')
         ? [
+            'Your conversations with AI, for an hour after the last message.',
             'What you had remembered with `/remember`, where you allowed it, until you `/forget` it.',
             'What you saved of games, until you `/snail forget` it.',
           ]
@@ -40,7 +44,8 @@ export const privacy = command({
           fields: [
             {
               name: 'What isn’t stored',
-              value: 'Messages, and what’s said in voice channels. Nothing is sold or used for ads.',
+              value:
+                'What’s said in voice channels, and messages: they aren’t read unless someone asks, such as with `/purge`. Nothing is sold or used for ads.',
             },
             {
               name: 'Your copy, or erasing everything',

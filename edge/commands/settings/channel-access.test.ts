@@ -22,25 +22,23 @@ test('is a permission problem that says which and where, not a deleted channel, 
     return Promise.all(asked.map(async (command) => (await server.ask('alice', command)).text));
   };
   deny(Permission.viewChannel);
-  const hidden = `I can't see <#${secret.id}>`;
+  const problem = `I can’t post in <#${secret.id}>`;
   const set = await server.ask('alice', 'settings set', ['key', 'music.announceChannel'], ['value', `<#${secret.id}>`]);
-  expect(set.text).toBe(
-    `**Panel channel** is now: <#${secret.id}>.\n**Panel channel**: ${hidden}. Give me **View Channels** there.`,
-  );
+  expect(set.text).toContain(`**Panel channel** is now: <#${secret.id}>.\n${problem}: I need **View Channels**`);
   for (const shown of await reports()) {
-    expect(shown).toContain(hidden);
-    expect(shown).toContain('Give me **View Channels** there.');
+    expect(shown).toContain(problem);
+    expect(shown).toContain('**View Channels**');
     expect(shown).not.toContain('no longer exists');
   }
 
   deny(Permission.sendMessages);
   for (const shown of await reports()) {
-    expect(shown).toContain(`I can't send messages in <#${secret.id}>`);
-    expect(shown).toContain('Give me **Send Messages** there.');
+    expect(shown).toContain(problem);
+    expect(shown).toContain('**Send Messages**');
   }
 
   deny(0n);
-  for (const shown of await reports()) expect(shown).not.toContain('there.');
+  for (const shown of await reports()) expect(shown).not.toContain(problem);
   const { values, gone } = await readSettings(server.store, staffIn(guild.id, ''));
   expect([values.music, gone]).toEqual([{ announceChannel: secret.id }, {}]);
 });

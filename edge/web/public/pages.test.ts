@@ -138,6 +138,10 @@ test('/privacy lists everything that’s stored about members, and nothing else'
   expect(page.match(/<th scope="row">/g)).toHaveLength(about.length);
   expect(page).toContain('<th scope="row">Music history</th><td>Your ID, your words</td><td>90 days');
   expect(page).not.toContain('Status day');
+  const titles = [...page.matchAll(/<th scope="row">([^<]+)/g)].map(([, title]) => title);
+  expect(new Set(titles).size).toBe(titles.length);
+  expect(page).toContain('Conversations with AI');
+  expect(page).not.toMatch(/guild|idempotency|overwrite|>entry/i);
 });
 
 test.each(['/privacy', '/terms'])('%s names the operator only if there’s one', async (path) => {

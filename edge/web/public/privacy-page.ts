@@ -2,7 +2,8 @@ import type { Hono } from 'hono';
 import { PERSONAL_DATA, type TableData } from '../../../shared/privacy/personal-data.ts';
 import type { Html, NavigationEntry } from '../layout.ts';
 import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
-import { html, t } from '../words/index.ts';
+import { html, say, t } from '../words/index.ts';
+import { dataTitle } from './data-titles.ts';
 import { fixedPage } from './fixed-page.ts';
 import { operatorsText } from './operators.ts';
 import { table } from './table.ts';
@@ -51,7 +52,7 @@ ${table(
   t`What is stored, and for how long`,
   [t`What`, t`About you`, t`How long`],
   Object.entries(PERSONAL_DATA).flatMap(([name, data]) =>
-    data.kept === undefined ? [] : [[wordsOf(name), ofYours(data), `${sentence(data.kept)}.`]],
+    data.kept === undefined ? [] : [[say(dataTitle(name)), ofYours(data), `${sentence(data.kept)}.`]],
   ),
 )}`;
 }
@@ -64,11 +65,6 @@ function ofYours({ ids = [], words = [], secrets = [], server }: TableData): str
   ];
   if (parts.length > 0) return sentence(parts.join(', '));
   return server === undefined ? t`Nothing that names you` : t`Only about the server`;
-}
-
-/** `Music history`, from `music_history`. */
-function wordsOf(name: string): string {
-  return sentence(name.replaceAll('_', ' ').replace(/^ai\b/, 'AI'));
 }
 
 function sentence(text: string): string {

@@ -1,4 +1,5 @@
 /** Whether the bot can post in a channel that a server's staff chose. Pure functions. */
+import { inWords } from '../in-words.ts';
 import { channelPermissions, type Server, type ServerChannel, type ServerMember } from './member-permissions.ts';
 import { missingPermissions, type Permission, permissionLabel } from './permissions.ts';
 
@@ -14,6 +15,6 @@ export function postingProblem(
 ): string | undefined {
   const lacking = missingPermissions(channelPermissions(server, server.bot, channel, now), POSTING_NEEDS);
   if (lacking.length === 0) return undefined;
-  const names = lacking.map((permission) => `**${permissionLabel(permission)}**`).join(', ');
+  const names = inWords(lacking.map((permission) => `**${permissionLabel(permission)}**`));
   return `I can’t post in <#${id}>: I need ${names} there.`;
 }
