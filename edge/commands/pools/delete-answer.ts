@@ -33,7 +33,11 @@ export function askToDelete(
 ): Promise<Outcome> {
   return readPool(context, typed, viewPool, ({ id, name, agents, role }) => {
     if (role !== 'owner') return refuse(poolRefusal({ status: 'forbidden', role }));
-    const text = `Delete **${plain(name)}**? This logs out ${plural(agents, 'its agent', `its ${agents} agents`)} everywhere, and deletes every token in it. You can't undo it.`;
+    const effect =
+      agents === 0
+        ? 'It has no agents.'
+        : `This logs out ${plural(agents, 'its agent', `its ${agents} agents`)} everywhere, and deletes every token in it.`;
+    const text = `Delete **${plain(name)}**? ${effect} You can't undo it.`;
     return reply({ ...embed(text, COLORS.wait), rows: [[confirm(id)]] });
   });
 }

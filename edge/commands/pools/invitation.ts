@@ -30,7 +30,7 @@ export function invitation(
       ? `<@${from}> wants to transfer the pool ${name} and its agents to you.`
       : `<@${from}> invites you to the pool ${name} as a ${offer.role}.`;
   return {
-    content: `<@${to}>, you're invited.`,
+    content: `<@${to}>, ${offer.role === 'owner' ? 'someone wants to give you a pool' : "you're invited"}.`,
     embeds: [{ color: COLORS.accent, description, footer: { text: `Open for ${DAYS} days` } }],
     rows: [[place('accept', 'Accept', 'success'), place('decline', 'Decline', 'secondary')]],
     pings: [to],
