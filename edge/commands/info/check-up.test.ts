@@ -22,7 +22,7 @@ async function close(channel: string, ...denied: ('viewChannel' | 'sendMessages'
 test('a channel that the bot can’t post in is named when it’s chosen, by /setup, and by /diag', async () => {
   await close('general', 'sendMessages');
   const { id } = staff.channel('general');
-  const problem = `I can’t post in <#${id}>: I need **Send Messages**, **Embed Links** there.`;
+  const problem = `I can’t post in <#${id}>: I need **Send Messages** and **Embed Links** there.`;
   for (const key of ['moderation.logChannel', 'moderation.reportChannel', 'music.announceChannel']) {
     const set = await said('settings set', ['key', key], ['value', `<#${id}>`]);
     expect(set).toMatch(/is now: /);
