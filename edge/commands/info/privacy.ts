@@ -23,9 +23,7 @@ export const privacy = command({
           ]
         : []),
       ...(has('moderation')
-        ? [
-            'What staff record about you in a server: cases, notes, and your appeals, until they’re deleted or erased.',
-          ]
+        ? ['What staff record about you in a server: cases, notes, and your appeals, until they’re deleted or erased.']
         : []),
       ...(has('ai')
         ? [
