@@ -62,13 +62,13 @@ function undoing({ pages, pathOf, formFields }: Log, write: NotedWrite): Html {
   return 'why' in undo ? because(undo.why) : html`<a href="${pathOf(undo.page, undo.below)}">${say(undo.label)}</a>`;
 }
 
+/** What was sent, but for what was left empty. */
 function details(detail: Readonly<Record<string, unknown>>, names: Names): Html {
-  const pairs = Object.entries(detail).filter(([, value]) => value !== '' && value !== null);
-  const valueText = (name: string, value: unknown) =>
-    name === 'channel'
-      ? `#${names.channel(String(value))}`
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
-  return html`${pairs.map(([name, value]) => html` · ${name}: ${valueText(name, value)}`)}`;
+  const valueText = (name: string, value: unknown): string => {
+    if (name === 'channel') return `#${names.channel(String(value))}`;
+    if (Array.isArray(value)) return value.map(String).join(', ');
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+  };
+  const pairs = Object.entries(detail).map(([name, value]) => [name, valueText(name, value)] as const);
+  return html`${pairs.filter(([, text]) => text !== '').map(([name, text]) => html` · ${name}: ${text}`)}`;
 }
