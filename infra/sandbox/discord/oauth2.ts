@@ -104,7 +104,7 @@ function namesOf(permissions: bigint): string[] {
 /** A page of Discord's own, outside of the client. */
 export function oauthPage(title: string, body: ReturnType<typeof html>) {
   return html`<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="/favicon.svg" type="image/svg+xml"><title>${title}</title>
 <style>body{font:16px/1.5 system-ui;max-width:26rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>
 <h1>${title}</h1>${body}</html>`;
 }
