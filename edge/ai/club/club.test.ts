@@ -104,7 +104,7 @@ describe('who may', () => {
 });
 
 describe('approving', () => {
-  test('what someone changed meanwhile shows it anew, and doesn’t count', async () => {
+  test('if someone changed it meanwhile, it’s shown again, and the press doesn’t count', async () => {
     await save(LAST_WEEK, { Ann: 1, Ben: 2, Cid: 3, Dee: 4 });
     const first = await open({ Ann: 1, Ben: 2, Cid: 3 });
     await save(LAST_WEEK, { Ann: 1, Ben: 2, Cid: 3 });
