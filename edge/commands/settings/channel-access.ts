@@ -16,15 +16,16 @@ export interface Inaccessible {
   lacks: readonly Permission[];
 }
 
-/** Which of these channels the bot can't post in. None where Discord doesn't tell. */
+/** Which of these channels the bot can't post in. None where Discord doesn't tell. @param isFresh asks Discord for the bot's roles, too. */
 export async function inaccessibleOf(
   { discord, store, caller }: Pick<GuildContext, 'discord' | 'store' | 'caller'>,
   channels: readonly Omit<Inaccessible, 'lacks'>[],
+  isFresh = false,
 ): Promise<Inaccessible[]> {
   if (discord === undefined || channels.length === 0) return [];
   try {
     const [server, ...found] = await Promise.all([
-      discord.server(caller.guild.id),
+      discord.server(caller.guild.id, isFresh),
       ...channels.map(({ channelId }) => findChannel(discord.rest, channelId)),
     ]);
     if (server === undefined) return [];

@@ -1,9 +1,8 @@
 /** Tells staff at once when they choose a channel that the bot can't post in. Nothing is refused: they may be about to let it in. */
-import { postingProblem } from '../../../shared/platform/discord/posting.ts';
-import { Unavailable } from '../../../shared/platform/unavailable.ts';
+import { postingSentence } from '../../../shared/platform/discord/posting.ts';
 import type { SettingsChange } from '../../../shared/settings/change.ts';
-import { findChannel } from '../safety/channel.ts';
 import type { GuildContext, Services } from '../services.ts';
+import { inaccessibleOf } from './channel-access.ts';
 import { allSettings, type NamedSetting } from './modules.ts';
 
 /** The channels among some values. */
@@ -19,25 +18,10 @@ export function channelSettings(
 
 /** A line for each channel of a change that the bot can't post in. None where Discord doesn't tell: `/diag` names it later. */
 export async function postingLines(
-  { discord, guild, store, commands }: Pick<GuildContext, 'discord' | 'store' | 'commands'> & { guild: { id: string } },
+  context: Pick<GuildContext, 'discord' | 'store' | 'caller' | 'commands'>,
   changes: SettingsChange,
 ): Promise<string[]> {
-  const channels = channelSettings(commands, changes);
-  if (discord === undefined || channels.length === 0) return [];
-  try {
-    const server = await discord.server(guild.id, true);
-    if (server === undefined) return [];
-    const found = await Promise.all(
-      channels.map(async ({ id }) => {
-        const channel = await findChannel(discord, id);
-        return channel === undefined || channel === 'gone'
-          ? undefined
-          : postingProblem(server, channel, id, store.clock());
-      }),
-    );
-    return found.filter((line) => line !== undefined);
-  } catch (error) {
-    if (error instanceof Unavailable) return [];
-    throw error;
-  }
+  const channels = channelSettings(context.commands, changes).map(({ setting, id }) => ({ setting, channelId: id }));
+  const inaccessible = await inaccessibleOf(context, channels, true);
+  return inaccessible.map(({ channelId, lacks }) => postingSentence(channelId, lacks));
 }

@@ -14,7 +14,11 @@ export function postingProblem(
   now: Date,
 ): string | undefined {
   const lacking = missingPermissions(channelPermissions(server, server.bot, channel, now), POSTING_NEEDS);
-  if (lacking.length === 0) return undefined;
+  return lacking.length === 0 ? undefined : postingSentence(id, lacking);
+}
+
+/** @param lacking what the bot needs in a channel to post there. */
+export function postingSentence(channelId: string, lacking: readonly Permission[]): string {
   const names = inWords(lacking.map((permission) => `**${permissionLabel(permission)}**`));
-  return `I can’t post in <#${id}>: I need ${names} there.`;
+  return `I can’t post in <#${channelId}>: I need ${names} there.`;
 }
